@@ -1,0 +1,49 @@
+"""The calendars that are always there: `cn_office`, `us_office`, `de_office` and `24x7`."""
+
+import functools
+
+from holidays.version import __version__ as holidays_version
+
+from engine.calendars import hours, published, targets, working
+
+_WEEK = {weekday: [published.OFFICE_HOURS] for weekday in hours.WEEKDAYS[:5]}
+
+_COUNTRIES = {
+    "cn_office": (
+        "CN",
+        "Asia/Shanghai",
+        {"en": "Office in China", "zh-Hans": "中国办公时间", "zh-Hant": "中國辦公時間"},
+    ),
+    "us_office": (
+        "US",
+        "America/New_York",
+        {"en": "Office in the United States", "zh-Hans": "美国办公时间", "zh-Hant": "美國辦公時間"},
+    ),
+    "de_office": (
+        "DE",
+        "Europe/Berlin",
+        {"en": "Office in Germany", "zh-Hans": "德国办公时间", "zh-Hant": "德國辦公時間"},
+    ),
+}
+
+NAMES = (targets.ALWAYS.name, *_COUNTRIES)
+
+
+@functools.cache
+def calendar(name: str) -> working.WorkingCalendar:
+    """The built-in calendar of that name, the same object each time, so that its years are built once.
+
+    Raises KeyError for any other name; `registry.find` answers with the names that there are.
+    """
+    if name == targets.ALWAYS.name:
+        return targets.ALWAYS
+    country, zone, title = _COUNTRIES[name]
+    return working.WorkingCalendar(
+        zone,
+        _WEEK,
+        name=name,
+        title=title,
+        public=functools.partial(published.days_of, country),
+        public_version=f"{country} in holidays {holidays_version}",
+        announced=() if country == "CN" else None,
+    )

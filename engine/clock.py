@@ -1,0 +1,58 @@
+"""The one reader of the system's time. Everything else is given `now`, an aware UTC instant."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from engine import errors
+
+# What a time server may set a clock back by while it runs; more than this would let deadlines fire in another order.
+TOLERANCE_S = 2.0
+
+
+class Clock(Protocol):
+    """Tells the time as an aware UTC instant."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def check_forward(self, last_seen: datetime) -> datetime:
+        """Now, if it does not lie before `last_seen`, the newest instant on record; else raises ClockWentBackwards."""
+        return check_forward(self.now(), last_seen)
+
+
+class VirtualClock:
+    """A clock that stands still until it is moved: for replays, simulations and tests."""
+
+    def __init__(self, at: datetime) -> None:
+        self._now = _utc(at)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, seconds: float = 0.0, **span: float) -> datetime:
+        """Moves forward by seconds, or by what timedelta takes (minutes=, hours=, days=); returns the new now."""
+        return self.move_to(self._now + timedelta(seconds=seconds, **span))
+
+    def move_to(self, at: datetime) -> datetime:
+        """Moves forward to an instant; raises ClockWentBackwards for one that has passed."""
+        self._now = check_forward(_utc(at), self._now, tolerance_s=0.0)
+        return self._now
+
+
+def check_forward(now: datetime, last_seen: datetime, tolerance_s: float = TOLERANCE_S) -> datetime:
+    """`now`, if it lies at most `tolerance_s` before `last_seen`; else raises ClockWentBackwards with both instants."""
+    if now < last_seen - timedelta(seconds=tolerance_s):
+        raise errors.ClockWentBackwards(now=now.isoformat(), last_seen=last_seen.isoformat())
+    return now
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise errors.NaiveInstant(given=at.isoformat())
+    return at.astimezone(UTC)

@@ -1,0 +1,203 @@
+"""Every error of Caseclock: the docstring is the message, the facts are attributes."""
+
+from typing import Any
+
+
+class CaseclockError(Exception):
+    """Caseclock can't do this."""
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.message())
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["facts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def message(self) -> str:
+        """The docstring, filled with the facts."""
+        return (type(self).__doc__ or "").strip().format(**self.facts)
+
+
+class ClockWentBackwards(CaseclockError):
+    """The clock says {now}, but something is on record at {last_seen} already: deadlines would fire in the wrong \
+order. Set the machine's clock right (`timedatectl` shows it), then start again."""
+
+
+class SettingsRefused(CaseclockError):
+    """The settings can't be used."""
+
+    def message(self) -> str:
+        return "\n".join(["The settings can't be used:", *(f"  {complaint}" for complaint in self.complaints)])
+
+
+class NaiveInstant(CaseclockError, ValueError):
+    """{given} has no time zone. An instant needs one, such as 2026-02-14T16:45+08:00."""
+
+
+class NoWorkingTime(CaseclockError):
+    """The calendar has not enough working time in the {years} years round {start}."""
+
+
+class UnknownZone(CaseclockError, ValueError):
+    """{given!r} is not a time zone: allowed are IANA names such as Asia/Shanghai{fix}."""
+
+
+class UnknownWeekday(CaseclockError, ValueError):
+    """{given!r} is not a day of the week: allowed are mon, tue, wed, thu, fri, sat, sun{fix}."""
+
+
+class BadHours(CaseclockError, ValueError):
+    """{given!r} are not working hours: allowed is a span such as 09:00-17:00, 22:00-06:00 or 18:00-24:00{fix}."""
+
+
+class BadSpan(CaseclockError, ValueError):
+    """{given!r} is not a span of time: allowed are {allowed}; {fix}."""
+
+
+class BadStartRule(CaseclockError, ValueError):
+    """{key}: {given!r} can't be read: allowed is {allowed}."""
+
+
+class UnknownCalendar(CaseclockError):
+    """There is no calendar {given!r}: allowed are {allowed}{fix}."""
+
+
+class BadCalendarFile(CaseclockError):
+    """{file} is not a calendar that can be used:\n{text}"""
+
+
+class BadGuard(CaseclockError, ValueError):
+    """`{text}` is not an expression that can be used: {reason}."""
+
+
+class NotWorkedOut(CaseclockError, ValueError):
+    """`{text}` can't be worked out: {reason}."""
+
+
+class NeverAtRest(CaseclockError):
+    """The chart of {workflow} never comes to rest: its transitions without event go round ({count} in one step)."""
+
+
+class StateGone(CaseclockError):
+    """{workflow} has no state {state}: the case stands in a state that its definition does not have."""
+
+
+class ChartRefused(CaseclockError, ValueError):
+    """The states of {workflow} make no chart: {reason}."""
+
+
+class UnknownDatabase(CaseclockError, ValueError):
+    """{url!r} is not a database that can be opened: allowed are sqlite:///PATH and postgresql://USER@HOST/NAME; {fix}."""
+
+
+class DatabaseUnwritable(CaseclockError):
+    """{path} can't be written ({reason}). Give a directory that this user may write to, or change its rights."""
+
+
+class NotADatabase(CaseclockError):
+    """{path} is there, but it is no SQLite database ({reason}). Name another file, or move this one away."""
+
+
+class DatabaseTooNew(CaseclockError):
+    """The database {path} was written by a newer Caseclock (its tables are version {found}, this program knows up to \
+{known}). Start the newer program, or restore a backup from before."""
+
+
+class DatabaseBusy(CaseclockError):
+    """The database {path} was held by another program for longer than {timeout_s:g} seconds. Try again; if it stays so, \
+see who holds it."""
+
+
+class DatabaseFailed(CaseclockError):
+    """The database {path} could not do it: {reason}."""
+
+
+class UnknownDefinition(CaseclockError):
+    """There is no definition with the hash {given} in the database, though a case is pinned to it: restore a backup."""
+
+
+class BadTemplate(CaseclockError):
+    """template {template}, line {line}: {why}"""
+
+
+class TemplateTooLarge(CaseclockError):
+    """the mail can't be rendered: {what}"""
+
+
+class NotRendered(CaseclockError):
+    """template {template} can't be rendered: {why}"""
+
+
+class BadMap(CaseclockError, ValueError):
+    """The map {file} can't be used:\n{text}"""
+
+
+class UnreadableRecords(CaseclockError):
+    """{file} can't be read: {reason}."""
+
+
+class BadRecords(CaseclockError, ValueError):
+    """{file} has {count} records that can't be replayed; nothing was written:\n{text}"""
+
+
+class BadYaml(CaseclockError, ValueError):
+    """{path} can't be used:\n{text}"""
+
+
+class BadDefinition(BadYaml):
+    """{path} is not a definition that can be used:\n{text}"""
+
+
+class RunawayDeadlines(CaseclockError):
+    """the deadlines of {workflow} start one another without end: more than {most} points passed in one turn"""
+
+
+class FileTooLarge(CaseclockError):
+    """The file has {bytes} bytes; allowed are {most}. Give a smaller one, or raise `files.max_bytes`."""
+
+
+class BadAddress(CaseclockError):
+    """{address!r} can't be mailed to: {why}"""
+
+
+class BadHeader(CaseclockError):
+    """the header {header} can't be written: {why}"""
+
+
+class DeliveryFailure(CaseclockError):
+    """the mail was not delivered: {text}"""
+
+
+class TemporaryFailure(DeliveryFailure):
+    """the relay can't take the mail now: {text}"""
+
+
+class RelayUnreachable(TemporaryFailure):
+    """the relay {relay} can't be used now: {text}"""
+
+
+class PermanentFailure(DeliveryFailure):
+    """the relay refused the mail for good: {text}"""
+
+
+class OutcomeUnknown(DeliveryFailure):
+    """the connection was lost while the mail was being handed over, so it may have been taken or not: {text}"""
+
+
+class MailboxPortTaken(CaseclockError):
+    """The local mailbox can't listen on {host}:{port}: {reason}. Stop what listens there, or set `mailbox.port` to another port."""  # noqa: E501
+
+
+class NoSuchMail(CaseclockError):
+    """The mailbox has no mail {key!r}. It keeps the newest {keep_count}; older ones are gone."""
+
+
+class DemoRefused(CaseclockError):
+    """The demo desk can't be set up: `{event}` of "{title}" was refused: {sentence}"""
+
+
+class BatchBroken(CaseclockError):
+    """A decision could not be taken into its batch whole, so nothing of the batch was written."""

@@ -1,0 +1,75 @@
+"""The forms that values of settings have, and how a value as written becomes the one in force."""
+
+import re
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.settings.setting import Form
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgresql+asyncpg://")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?|::1?")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_MEDIA_TYPE = re.compile(r"[a-z]+/(\*|[a-z0-9][a-z0-9.+-]*\*?)")
+
+
+def _is_host(value: str) -> bool:
+    return bool(_HOST.fullmatch(value))
+
+
+def _is_database(value: str) -> bool:
+    return (value.startswith(SQLITE) and len(value) > len(SQLITE)) or value.startswith(_POSTGRES)
+
+
+def _is_address(value: str) -> bool:
+    return bool(_ADDRESS.fullmatch(value))
+
+
+def _is_page(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return not value or (parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query)
+    except ValueError:
+        return False
+
+
+def _is_zone(value: str) -> bool:
+    return value in zoneinfo.available_timezones()
+
+
+def _are_languages(value: tuple[str, ...]) -> bool:
+    return bool(value) and set(value) <= set(LANGUAGES) and len(set(value)) == len(value)
+
+
+def _are_media_types(value: tuple[str, ...]) -> bool:
+    return bool(value) and all(_MEDIA_TYPE.fullmatch(one) for one in value)
+
+
+HOST = Form("a host name or address, such as 127.0.0.1", _is_host)
+HOST_OR_NONE = Form("a host name or address, or nothing", lambda value: not value or _is_host(value))
+DATABASE = Form("sqlite:///PATH or postgresql://USER@HOST/NAME", _is_database)
+ADDRESS = Form("a mail address, such as desk@example.com", _is_address)
+PAGE = Form("an address that begins with http:// or https://, or nothing", _is_page)
+ZONE = Form("an IANA time zone, such as Asia/Shanghai", _is_zone)
+SOME_LANGUAGES = Form("a list of " + ", ".join(f"`{one}`" for one in LANGUAGES) + ", each once", _are_languages)
+MEDIA_TYPES = Form('a list of media types, such as ["image/*", "application/pdf"]', _are_media_types)
+NOT_EMPTY = Form("a text that is not empty", lambda value: bool(value.strip()))
+
+
+def database_url(url: str, home: Path) -> str:
+    """A relative SQLite path lies beside the configuration."""
+    if not url.startswith(SQLITE) or url == SQLITE + ":memory:":
+        return url
+    return f"{SQLITE}{(home / url.removeprefix(SQLITE)).absolute()}"
+
+
+def directory(own: Path | None = None) -> Callable[[Path, Path], Path]:
+    """A relative path lies beside the configuration; none given is the program's own."""
+
+    def resolve(path: Path, home: Path) -> Path:
+        return own if own and path == Path() else (home / path).absolute()
+
+    return resolve

@@ -1,0 +1,89 @@
+"""Settings in force: defaults, then config.toml, then the environment; all that is wrong is said at once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine import errors, places
+from engine.settings import config_file, environment, tree
+from engine.settings.complaint import Complaint
+from engine.settings.given import Given
+from engine.settings.setting import Setting
+from engine.settings.tree import Settings
+
+DEFAULT = "default"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def find_config(named: Path | None, variables: Mapping[str, str], here: Path) -> Path | None:
+    """The configuration: as named, else CASECLOCK_CONFIG, else the checkout's own, else config.toml in `here`."""
+    if named or variables.get(environment.CONFIG):
+        return named or Path(variables[environment.CONFIG])
+    beside = here / "config.toml"
+    return places.own_config() or (beside if beside.is_file() else None)
+
+
+def load(path: Path | None, variables: Mapping[str, str], here: Path) -> Settings:
+    """The settings in force. `path` is the configuration or None, `here` the home of relative paths without one.
+
+    Raises SettingsRefused with every complaint.
+    """
+    found = config_file.read(path) if path else []
+    values, origins, complaints = _gather([*found, *environment.read(variables)])
+    home = (path.parent if path else here).absolute()
+    if not complaints:
+        settings = _build(values, origins, home)
+        complaints = list(_at_odds(settings))
+    if complaints:
+        raise errors.SettingsRefused(complaints=tuple(complaints))
+    return settings
+
+
+def _gather(found: list[Given | Complaint]) -> tuple[dict[str, Any], dict[str, str], list[Complaint]]:
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    complaints: list[Complaint] = []
+    for one in found:
+        value = one.read() if isinstance(one, Given) else one
+        if isinstance(value, Complaint):
+            complaints.append(value)
+        elif isinstance(one, Given):
+            values[one.setting.name] = value
+            origins[one.setting.name] = one.where
+    return values, origins, complaints
+
+
+def _build(values: Mapping[str, Any], origins: Mapping[str, str], home: Path) -> Settings:
+    parts: dict[str, dict[str, Any]] = {section: {} for section in tree.SECTIONS}
+    for known in tree.every():
+        parts[known.section][known.key] = _in_force(known, values, home)
+    sections = {section: tree.SECTIONS[section](**part) for section, part in parts.items()}
+    named = {known.name: origins.get(known.name, DEFAULT) for known in tree.every()}
+    return Settings(**sections, home=home, origins=named)
+
+
+def _in_force(known: Setting, values: Mapping[str, Any], home: Path) -> Any:
+    value = values.get(known.name, known.default)
+    return known.limits.resolve(value, home) if known.limits.resolve else value
+
+
+def _at_odds(settings: Settings) -> Iterator[Complaint]:
+    """Settings that are right each alone and wrong together."""
+    mail, desk, origins = settings.mail, settings.desk, settings.origins
+    if desk.default_language not in desk.languages:
+        languages = ", ".join(f"`{one}`" for one in desk.languages)
+        what = f"`desk.default_language` is `{desk.default_language}`, which is none of `desk.languages`: {languages}."
+        yield Complaint(origins["desk.default_language"], what, "Add it there, or choose one of these.")
+    if mail.user and mail.tls == "none" and mail.smtp_host not in _LOOPBACK:
+        what = "`mail.user` with `mail.tls` `none` would send the password in the clear."
+        yield Complaint(origins["mail.tls"], what, "Set `mail.tls` to `starttls` (port 587) or `tls` (port 465).")
+    if mail.user and not mail.password:
+        what = "`mail.user` is set, but no password."
+        yield Complaint(origins["mail.user"], what, "Give CASECLOCK_MAIL_PASSWORD or CASECLOCK_MAIL_PASSWORD_FILE.")
+    if mail.retry_at_most_s < mail.retry_after_s:
+        most, first = mail.retry_at_most_s, mail.retry_after_s
+        what = f"`mail.retry_at_most_s` is {most:g}, below `mail.retry_after_s`, {first:g}."
+        yield Complaint(origins["mail.retry_at_most_s"], what, "Raise the one or lower the other.")
+    if settings.worker.lease_s <= mail.timeout_s:
+        what = f"`worker.lease_s` is {settings.worker.lease_s:g}, not above `mail.timeout_s`, {mail.timeout_s:g}."
+        yield Complaint(origins["worker.lease_s"], what, "A mail still being sent would be taken by another worker.")

@@ -1,0 +1,135 @@
+"""All settings: sections, defaults, bounds and meanings. The documents and `config show` read them here."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine import places
+from engine.settings import forms
+from engine.settings.setting import Secret, Setting, setting
+
+
+@dataclass(frozen=True)
+class Database:
+    url: str = setting(
+        "sqlite:///var/caseclock.sqlite",
+        "where the cases are; a relative path lies beside the configuration",
+        form=forms.DATABASE,
+        resolve=forms.database_url,
+    )
+    busy_timeout_s: float = setting(30.0, "how long SQLite waits for another writer", at_least=0.1, at_most=600)
+
+
+@dataclass(frozen=True)
+class Web:
+    host: str = setting("127.0.0.1", "address to listen on; 0.0.0.0 for every network", form=forms.HOST)
+    port: int = setting(8321, "port of the pages and the API", at_least=1, at_most=65535)
+    base_url: str = setting("", "address in links of mails; empty: http://HOST:PORT", form=forms.PAGE)
+    secret_key: Secret = setting(Secret(), "signs links and sessions; empty: made and kept beside the database")
+
+
+@dataclass(frozen=True)
+class Mail:
+    hold: bool = setting(True, "deliver to the local mailbox only, whatever relay is named")
+    smtp_host: str = setting("", "the relay that takes our mail; empty: the local mailbox", form=forms.HOST_OR_NONE)
+    smtp_port: int = setting(587, "port of the relay", at_least=1, at_most=65535)
+    tls: str = setting("starttls", "how the connection is protected", one_of=("none", "starttls", "tls"))
+    user: str = setting("", "name to sign in with at the relay; empty: without signing in")
+    password: Secret = setting(Secret(), "password to sign in with at the relay")
+    from_name: str = setting("Service Desk", "name that mails come from", form=forms.NOT_EMPTY)
+    from_address: str = setting("desk@caseclock.example", "address that mails come from", form=forms.ADDRESS)
+    domain: str = setting("caseclock.example", "right side of our Message-IDs; a domain that we own", form=forms.HOST)
+    pool_size: int = setting(4, "connections to the relay at a time", at_least=1, at_most=64)
+    timeout_s: float = setting(60.0, "how long to wait for an answer of the relay", at_least=1, at_most=600)
+    attempts: int = setting(12, "tries before a mail counts as undelivered", at_least=1, at_most=100)
+    retry_after_s: float = setting(60.0, "wait before the second try; doubles with each", at_least=1, at_most=86400)
+    retry_at_most_s: float = setting(14400.0, "longest wait between two tries", at_least=1, at_most=86400)
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    enabled: bool = setting(True, "run the local mailbox, which takes mail by SMTP and shows it in the browser")
+    host: str = setting("127.0.0.1", "address that the local mailbox listens on", form=forms.HOST)
+    port: int = setting(8325, "SMTP port of the local mailbox", at_least=1, at_most=65535)
+    keep_count: int = setting(5000, "mails kept; the oldest go first", at_least=1, at_most=1_000_000)
+
+
+@dataclass(frozen=True)
+class Worker:
+    sweep_every_s: float = setting(1.0, "time between two looks for due deadlines", at_least=0.1, at_most=3600)
+    delivery_every_s: float = setting(1.0, "time between two looks for mail to send", at_least=0.1, at_most=3600)
+    batch_size: int = setting(500, "due rows taken in one transaction", at_least=1, at_most=10_000)
+    lease_s: float = setting(
+        300.0, "how long a worker may hold a mail before another takes it", at_least=10, at_most=86400
+    )
+
+
+@dataclass(frozen=True)
+class Cases:
+    batch_size: int = setting(500, "commands decided in one transaction", at_least=1, at_most=10_000)
+    chart_memo_size: int = setting(100_000, "outcomes of charts remembered", at_least=1, at_most=10_000_000)
+
+
+@dataclass(frozen=True)
+class Desk:
+    languages: tuple[str, ...] = setting(forms.LANGUAGES, "languages of the desk", form=forms.SOME_LANGUAGES)
+    default_language: str = setting("en", "language for a person without one", one_of=forms.LANGUAGES)
+    zone: str = setting("Asia/Shanghai", "time zone that instants are shown in", form=forms.ZONE)
+    calendar: str = setting("cn_office", "calendar of a definition that names none", form=forms.NOT_EMPTY)
+    workflows_dir: Path = setting(
+        Path(), "directory of the definitions; empty: the program's own", resolve=forms.directory(places.WORKFLOWS)
+    )
+    templates_dir: Path = setting(
+        Path(), "directory of the templates; empty: the program's own", resolve=forms.directory(places.TEMPLATES)
+    )
+
+
+@dataclass(frozen=True)
+class Files:
+    dir: Path = setting(Path("var/files"), "directory of files given with cases", resolve=forms.directory())
+    max_bytes: int = setting(20_000_000, "largest file that is taken, in bytes", at_least=1, at_most=2_000_000_000)
+    allowed_types: tuple[str, ...] = setting(
+        ("image/*", "text/plain", "text/csv", "application/pdf", "application/zip", "application/vnd.*"),
+        "media types of files that are taken",
+        form=forms.MEDIA_TYPES,
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings in force; `home` is the directory of the configuration, `origins` where each value came from."""
+
+    database: Database = field(default_factory=Database)
+    web: Web = field(default_factory=Web)
+    mail: Mail = field(default_factory=Mail)
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    worker: Worker = field(default_factory=Worker)
+    cases: Cases = field(default_factory=Cases)
+    desk: Desk = field(default_factory=Desk)
+    files: Files = field(default_factory=Files)
+    home: Path = field(default=Path(), compare=False)
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser, without a slash at its end."""
+        return self.web.base_url.rstrip("/") or f"http://{self.web.host}:{self.web.port}"
+
+    @property
+    def keeps_mail_here(self) -> bool:
+        """Whether mail goes to the local mailbox instead of a relay."""
+        return self.mail.hold or not self.mail.smtp_host
+
+
+SECTIONS: dict[str, Any] = {
+    part.name: part.type for part in dataclasses.fields(Settings) if dataclasses.is_dataclass(part.type)
+}
+
+
+def every() -> Iterator[Setting]:
+    """Every setting, in the order in which the documents have them."""
+    for section, part in SECTIONS.items():
+        for known in dataclasses.fields(part):
+            yield Setting(section, known.name, known.type, known.default, **known.metadata)
