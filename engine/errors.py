@@ -140,7 +140,7 @@ class UnreadableRecords(CaseclockError):
 
 
 class BadRecords(CaseclockError, ValueError):
-    """{file} has {count} records that can't be replayed; nothing was written:\n{text}"""
+    """{file} can't be replayed; nothing was written. What is wrong ({count}):\n{text}"""
 
 
 class BadYaml(CaseclockError, ValueError):
@@ -201,3 +201,35 @@ class DemoRefused(CaseclockError):
 
 class BatchBroken(CaseclockError):
     """A decision could not be taken into its batch whole, so nothing of the batch was written."""
+
+
+class NoDefinitions(CaseclockError):
+    """{directory} has no definitions: YAML files whose first key is `workflow`. Name their directory in `desk.workflows_dir`."""  # noqa: E501
+
+
+class UnsoundDefinition(CaseclockError):
+    """{path} is not sound, so it does not go live:\n{text}"""
+
+
+class PortTaken(CaseclockError):
+    """The pages can't listen on {host}:{port}: {reason}. Stop what listens there, or set `web.port` to another port."""
+
+
+class PartStopped(CaseclockError):
+    """The {part} stopped by itself, so all was stopped. The lines above say why; start again when that is mended."""
+
+
+class DemoNotEmpty(CaseclockError):
+    """The database {path} has {what} already: the demo desk is for a new one. Name another with --db."""
+
+
+class ReplayNotEmpty(CaseclockError):
+    """The database has {count:,} cases of `{workflow}` already; a replay counts only its own. Name a new one with --db."""
+
+
+class WorkflowNotThere(CaseclockError):
+    """{directory} has no definition of the workflow `{given}`: it has {allowed}{fix}."""
+
+
+class TooLargeToDraw(CaseclockError):
+    """The chart of {workflow} is too large to draw: its ways pass {count:,} rows, and {most:,} are allowed. Mermaid's text can be had."""  # noqa: E501

@@ -1,0 +1,204 @@
+"""What a mail template may use: frozen when the notice is decided, JSON-safe, whatever becomes of the case later.
+
+Texts are in the recipient's language already. Ids (priority, kinds, rules) get their words in the templates; instants
+are ISO texts in UTC and get their form when the mail is rendered. The names of these fields are what templates write.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The case. ``workflow`` and ``state`` are titles, ``priority`` is an id, ``customer`` a name.
+
+    ``holder`` is the assignee's name, "" when nobody holds it. ``url`` is the path of its page, "" for the requester.
+    """
+
+    number: str = ""
+    title: str = ""
+    workflow: str = ""
+    state: str = ""
+    priority: str = "normal"
+    grade: str = ""
+    customer: str = ""
+    holder: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who reads it and why: a recipient rule, and the title of a declared role ("" for the other rules)."""
+
+    name: str = ""
+    rule: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, when, and who did it (a name; "" for the engine itself)."""
+
+    title: str = ""
+    at: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field worth telling, both texts as the reader sees them; never a personal field."""
+
+    title: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``kind`` is a reason of the calendar's ledger (hours, weekend, holiday, make-up day, exception) or pause.
+
+    ``name`` is the name of the holiday or make-up day, or the title of the state that paused.
+    """
+
+    from_at: str = ""
+    to_at: str = ""
+    kind: str = "hours"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who will be told: a rule as in Recipient, and the title of a declared role."""
+
+    rule: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What comes if nobody acts: ``kind`` is reminder, breach, rung (of the escalation) or done (a timer's end).
+
+    ``event`` is the title of the event that it fires, ``holder`` the name of whoever is given the case; "" for none.
+    """
+
+    at: str = ""
+    kind: str = "rung"
+    whom: tuple[Whom, ...] = ()
+    raises_priority: bool = False
+    event: str = ""
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The deadline that the notice is about, worked out. ``state`` is armed, paused, met, breached or cancelled.
+
+    ``target`` is the span as the definition writes it ("3 working days"), "" where the deadline is given as an instant.
+    ``counted_s`` are the working seconds used so far, which the stretches of ``counted`` add up to.
+    """
+
+    title: str = ""
+    due_at: str = ""
+    state: str = "armed"
+    target: str = ""
+    counted_s: float = 0.0
+    counted: tuple[Stretch, ...] = ()
+    uncounted: tuple[Stretch, ...] = ()
+    next: Next | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A point that passed together with others, as after an outage; ``kind`` as in Next, ``title`` of its deadline."""
+
+    title: str = ""
+    kind: str = "rung"
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailContext:
+    """All that a template may use. ``zone`` is the IANA name of the zone in which instants are shown.
+
+    ``body`` is what someone wrote (an answer, a question, a reason), as written; ``linked`` the number of the case that
+    this one was joined to. ``deadline`` is None for a notice that is not about one.
+    """
+
+    case: Case = field(default_factory=Case)
+    recipient: Recipient = field(default_factory=Recipient)
+    event: Event = field(default_factory=Event)
+    deadline: Deadline | None = None
+    passed: tuple[Passed, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    body: str = ""
+    linked: str = ""
+    zone: str = "UTC"
+
+    def as_json(self) -> dict[str, Any]:
+        """The context as JSON values, for the outbox."""
+        return {name: _plain(getattr(self, name)) for name in _NAMES[MailContext]}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "MailContext":
+        """The context from JSON values: an unknown name is left out, a missing one has its default."""
+        return typing.cast(MailContext, _build(cls, given))
+
+
+PARTS: tuple[type, ...] = (
+    MailContext, Case, Recipient, Event, Fact, Stretch, Whom, Next, Deadline, Passed,
+)  # fmt: skip
+"""The classes whose fields a template may reach."""
+
+
+def allowed_names() -> frozenset[str]:
+    """Every dotted name that a template may use; a member of a list is named by its list ("passed.at")."""
+    return frozenset(_names(MailContext, ""))
+
+
+def _names(part: type, prefix: str) -> Iterator[str]:
+    for name, hint in _hints(part).items():
+        yield prefix + name
+        inner = _inner(hint)
+        if dataclasses.is_dataclass(inner):
+            yield from _names(typing.cast(type, inner), f"{prefix}{name}.")
+
+
+def _hints(part: type) -> dict[str, Any]:
+    return typing.get_type_hints(part)
+
+
+def _inner(hint: Any) -> Any:
+    """The type inside ``tuple[X, ...]`` and ``X | None``, else the type itself."""
+    if typing.get_origin(hint) is tuple or isinstance(hint, types.UnionType):
+        return typing.get_args(hint)[0]
+    return hint
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    names = _NAMES.get(type(value))
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
+    return value
+
+
+def _build(part: type, given: Mapping[str, Any]) -> Any:
+    hints = _hints(part)
+    return part(**{name: _value(hints[name], value) for name, value in given.items() if name in hints})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    inner = _inner(hint)
+    if not dataclasses.is_dataclass(inner) or value is None:
+        return value
+    if typing.get_origin(hint) is tuple:
+        return tuple(_build(typing.cast(type, inner), one) for one in value)
+    return _build(typing.cast(type, inner), value)
+
+
+_NAMES: Mapping[type, tuple[str, ...]] = {part: tuple(_hints(part)) for part in PARTS}
+"""Read once: a notice is made in the hot path."""

@@ -1,0 +1,86 @@
+"""Decides one command: first what the clock has brought, then what was asked for."""
+
+from datetime import datetime
+
+from engine import casefile, people
+from engine.decide import clockwork, common, forms, opening, refusals, steps, telling
+from engine.decide.turn import Turn, Wish, begin
+from engine.decide.workflow import Workflow
+from engine.definitions import definition
+
+NOBODY_ELSE = casefile.Known()
+
+
+def decide(
+    workflow: Workflow,
+    case: casefile.CaseFile | None,
+    command: casefile.Command,
+    now: datetime,
+    desk: people.Desk,
+    known: casefile.Known = NOBODY_ELSE,
+) -> casefile.Decision:
+    """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as it is.
+
+    Every reminder, breach and rung that passed before is taken first, as if it had been seen in time. A refused event
+    changes nothing, but what the clock brought stands. Raises errors.RunawayDeadlines, errors.StateGone, errors.NeverAtRest.
+    """
+    if case is None:
+        turn, refusal = opening.open_case(workflow, command, now, desk, known)
+        if refusal:
+            return casefile.Decision(turn.case, refusal=refusal, opened=True)
+    else:
+        turn = begin(workflow, case, desk, now)
+        clockwork.take_passed(turn, steps.fire_for_engine)
+        wish = Wish(turn, command.event or "", command.actor, command.data, known)
+        refusal = _fire(wish, command.expected_version) if command.event else None
+    clockwork.take_passed(turn, steps.fire_for_engine)
+    return _decision(turn, refusal, case)
+
+
+def _fire(wish: Wish, expected_version: int | None) -> casefile.Refusal | None:
+    workflow, version = wish.turn.workflow, wish.turn.case.version
+    if expected_version not in (None, version):
+        return refusals.refuse(wish, "conflict", version=version, given=expected_version)
+    if wish.event in common.EVENTS:
+        return common.fire(wish)
+    if wish.event not in workflow.definition.events and wish.event not in _moving(workflow):
+        return refusals.unknown_event(wish)
+    return steps.fire(wish)
+
+
+def _moving(workflow: Workflow) -> frozenset[str]:
+    """The events of transitions, whether the definition says who may fire them or not."""
+    return frozenset(
+        one.event for state in workflow.definition.index.values() for one in state.transitions if one.event
+    )
+
+
+def _decision(turn: Turn, refusal: casefile.Refusal | None, before: casefile.CaseFile | None) -> casefile.Decision:
+    if not turn.entries:
+        assert before is not None
+        return casefile.Decision(before, refusal=refusal)
+    turn.case.version += 1
+    turn.case.next_fire_at = min((row.next_fire_at for row in turn.case.deadlines if row.next_fire_at), default=None)
+    return casefile.Decision(
+        case=turn.case,
+        entries=turn.entries,
+        notices=telling.notices(turn),
+        messages=turn.messages,
+        links=turn.links,
+        changed=list(turn.changed.values()),
+        refusal=refusal,
+        opened=turn.opened,
+    )
+
+
+def references(workflow: Workflow, command: casefile.Command) -> casefile.Known:
+    """The cases, customers and files that a command speaks of, for the store to look up before deciding."""
+    if not command.data:
+        return NOBODY_ELSE
+    kinds: dict[str, str] = {name: field.type for name, field in workflow.definition.fields.items()}
+    if command.event in common.EVENTS:
+        kinds |= {word: _WORD_TYPES[word] for word in common.WORDS[str(command.event)] if word in _WORD_TYPES}
+    return forms.names_in(kinds, command.data)
+
+
+_WORD_TYPES: dict[str, definition.FieldType] = {"case": "case", "files": "files"}

@@ -1,0 +1,74 @@
+"""What an event's form asks for and what was given: checked values, or every problem at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine import casefile, fields
+from engine.decide.turn import Wish
+from engine.definitions.definition import FormField
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The values that a form gives, as stored, and what is wrong with others."""
+
+    values: Mapping[str, casefile.Json]
+    problems: Mapping[str, fields.Wrong]
+
+
+def fill(wish: Wish, form: tuple[FormField, ...], words: tuple[str, ...] = ()) -> Filled:
+    """Checks what is given against a form. ``words`` are further names that the event itself understands.
+
+    A field that the form requires must have a value afterwards, given now or before.
+    """
+    values: dict[str, casefile.Json] = {}
+    problems: dict[str, fields.Wrong] = {}
+    asked = [item.field for item in form]
+    for name, value in wish.given.items():
+        if name in words:
+            continue
+        outcome = _check(wish, name, value) if name in asked else _not_asked(asked, words)
+        if isinstance(outcome, fields.Wrong):
+            problems[name] = outcome
+        else:
+            values[name] = outcome.value
+    for item in form:
+        if (
+            item.required
+            and item.field not in problems
+            and values.get(item.field, wish.turn.case.fields.get(item.field)) is None
+        ):
+            problems[item.field] = fields.Wrong("missing", {})
+    return Filled(values, problems)
+
+
+def _not_asked(asked: list[str], words: tuple[str, ...]) -> fields.Wrong:
+    return fields.Wrong("not_a_field", {"allowed": (*asked, *words) or ("-",)})
+
+
+def _check(wish: Wish, name: str, value: casefile.Json) -> fields.Outcome:
+    field = wish.turn.workflow.definition.fields[name]
+    outcome = fields.check(field, value, wish.turn.desk)
+    if isinstance(outcome, fields.Wrong) or outcome.value is None:
+        return outcome
+    if field.type == "case" and outcome.value == wish.turn.case.number:
+        return fields.Wrong("itself", {"given": outcome.value})
+    missing = [one for kind, one in _names(field.type, outcome.value) if one not in getattr(wish.known, kind)]
+    return fields.Wrong("not_there", {"given": missing[0]}) if missing else outcome
+
+
+def _names(kind: str, value: casefile.Json) -> Iterator[tuple[str, str]]:
+    """The names outside the case that a value speaks of, with the set of `Known` in which they must be."""
+    if kind in ("case", "customer") and isinstance(value, str):
+        yield f"{kind}s", value
+    elif kind == "files" and isinstance(value, list):
+        yield from (("files", str(one.get("hash"))) for one in value if isinstance(one, dict))
+
+
+def names_in(kinds: Mapping[str, str], given: Mapping[str, casefile.Json]) -> casefile.Known:
+    """The names outside the case in given values; ``kinds`` are the types of the fields by name."""
+    found: dict[str, set[str]] = {"cases": set(), "customers": set(), "files": set()}
+    for name, value in given.items():
+        for kind, one in _names(kinds.get(name, ""), value):
+            found[kind].add(one.strip())
+    return casefile.Known(*(frozenset(found[kind]) for kind in ("cases", "customers", "files")))

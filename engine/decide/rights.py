@@ -1,0 +1,91 @@
+"""Who may fire which event, and what someone can do from where a case stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine import casefile, people
+from engine.decide.workflow import Workflow
+from engine.definitions import definition
+
+REQUESTER_EVENTS = ("customer_message",)
+"""What the requester does in every workflow: write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that the case's state allows. ``mine``: this actor may take it; else ``roles`` says whose it is, ``not_by`` why not."""
+
+    event: str
+    roles: tuple[str, ...]
+    mine: bool
+    not_by: str | None = None
+
+
+def roles_of(case: casefile.CaseFile | None, actor: casefile.Actor, desk: people.Desk) -> frozenset[str]:
+    """The roles in which an actor acts on a case, those that follow from the case included."""
+    if actor.kind == "requester":
+        return frozenset({"requester", "anyone"})
+    if actor.kind == "system":
+        return frozenset({"system", "anyone"})
+    person = desk.person(actor.key)
+    held = (person.roles if person else frozenset()) | {"anyone"}
+    return held | {"assignee"} if case and person and case.assignee == person.key else held
+
+
+def allowed_roles(workflow: Workflow, event: str) -> tuple[str, ...]:
+    """The roles that may fire an event; none for a common event whose definition says nothing of it."""
+    declared = workflow.event(event)
+    return declared.by if declared else ()
+
+
+def may(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk, event: str) -> bool:
+    """Whether the actor's roles allow an event. The machine's operator and the engine itself may fire every event."""
+    if actor.kind in ("operator", "system"):
+        return True
+    if event in REQUESTER_EVENTS:
+        return actor.kind in ("requester", "person")
+    allowed = allowed_roles(workflow, event)
+    if allowed:
+        return not roles_of(case, actor, desk).isdisjoint(allowed)
+    return event in definition.COMMON_EVENTS and _belongs(workflow, case, actor, desk)
+
+
+def _belongs(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
+    """Whether someone works on cases like this: a declared role, or a member of the case's team."""
+    person = desk.person(actor.key) if actor.kind == "person" else None
+    return person is not None and (not person.roles.isdisjoint(workflow.definition.roles) or case.team in person.teams)
+
+
+def seen_by_four_eyes(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, event: str) -> str | None:
+    """The event that this actor fired last and that keeps them from this one; None where nothing does."""
+    declared = workflow.event(event)
+    for other in declared.not_by if declared else ():
+        if case.last_by.get(other) == str(actor):
+            return str(other)
+    return None
+
+
+def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> Iterator[Offer]:
+    """The steps of the chart from here, those of others included; guards aside, as forms may decide them."""
+    for event in workflow.chart.events_from(case.configuration):
+        if event.startswith("done.state.") or allowed_roles(workflow, event) == ("system",):
+            continue
+        other = seen_by_four_eyes(workflow, case, actor, event)
+        mine = other is None and may(workflow, case, actor, desk, event)
+        yield Offer(event, allowed_roles(workflow, event), mine, other)
+
+
+def allowed(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> tuple[str, ...]:
+    """The events this actor can fire from here: the chart's steps, then the common ones."""
+    steps = [offer.event for offer in offers(workflow, case, actor, desk) if offer.mine]
+    common = [event for event in _common(case, actor) if may(workflow, case, actor, desk, event)]
+    return (*steps, *(event for event in common if event not in steps))
+
+
+def _common(case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
+    for event in definition.COMMON_EVENTS:
+        if event == "take" and (case.assignee or actor.kind != "person"):
+            continue
+        if event in ("release", "hand_over") and not case.assignee:
+            continue
+        yield event

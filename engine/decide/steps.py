@@ -1,0 +1,155 @@
+"""An event moves a case: who may, what is given, where the chart leads, and all that follows from it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine import casefile, chart, fields
+from engine.decide import clockwork, forms, refusals, rights, telling
+from engine.decide.turn import Turn, Wish
+from engine.definitions import definition
+
+Given = Mapping[str, casefile.Json]
+NOTHING: Given = {}
+
+
+def fire(wish: Wish) -> casefile.Refusal | None:
+    """Fires an event of the definition; a refusal changes nothing."""
+    refusal = check_rights(wish)
+    if refusal:
+        return refusal
+    declared = wish.turn.workflow.event(wish.event) or definition.Event(wish.event)
+    filled = forms.fill(wish, declared.form)
+    if filled.problems:
+        return refusals.bad_data(wish, filled.problems)
+    return move(wish, wish.turn.now, filled.values)
+
+
+def check_rights(wish: Wish) -> casefile.Refusal | None:
+    """Why the actor may not fire the event now: it is another's, four eyes are asked for, or the state has no such step."""
+    turn = wish.turn
+    if not rights.may(turn.workflow, turn.case, wish.actor, turn.desk, wish.event):
+        return refusals.not_by_you(wish)
+    own = wish.event in definition.COMMON_EVENTS or wish.event in rights.REQUESTER_EVENTS
+    if not own and wish.event not in turn.workflow.chart.events_from(turn.case.configuration):
+        return _not_from_here(wish)
+    other = rights.seen_by_four_eyes(turn.workflow, turn.case, wish.actor, wish.event)
+    return refusals.refuse(wish, "four_eyes", other=other) if other else None
+
+
+def _not_from_here(wish: Wish) -> casefile.Refusal:
+    state = wish.turn.workflow.state_title(wish.turn.case.configuration, refusals.language_of(wish))
+    return refusals.refuse(wish, "not_from_here", state=state)
+
+
+def fire_for_engine(turn: Turn, event: str, actor: casefile.Actor, at: datetime) -> str | None:
+    """Fires an event that a rung sends; what it says is why that could not be."""
+    if event not in turn.workflow.chart.events_from(turn.case.configuration):
+        return "not from here"
+    refusal = move(Wish(turn, event, actor), at, NOTHING)
+    return refusal.code if refusal else None
+
+
+def move(wish: Wish, at: datetime, values: Given) -> casefile.Refusal | None:
+    """Takes the chart's step with these values, or refuses because a guard or an expression does not let it."""
+    turn, before = wish.turn, wish.turn.case.fields
+    turn.case.fields = {**before, **values}
+    step = turn.workflow.chart.step(turn.case.configuration, turn.case.remembered, wish.event, turn.facts())
+    sets = _settings(turn, wish.event) if step else {}
+    if step is None or isinstance(sets, fields.Wrong):
+        turn.case.fields = before
+        return refusals.bad_data(wish, {wish.event: sets}) if isinstance(sets, fields.Wrong) else _guards_refuse(wish)
+    entry = turn.enter(wish.event, wish.actor, at)
+    if step.guards:
+        entry.facts["guards"] = [list(guard) for guard in step.guards]
+    arrive(turn, entry, step, wish.event, values, sets)
+    return None
+
+
+def _guards_refuse(wish: Wish) -> casefile.Refusal:
+    guards = wish.turn.workflow.chart.guards_of(wish.turn.case.configuration, wish.event)
+    if not guards:
+        return _not_from_here(wish)
+    return refusals.refuse(wish, "not_from_here", "guard_not_met", guards=[f"`{guard}`" for guard in guards])
+
+
+def _settings(turn: Turn, event: str) -> dict[str, casefile.Json] | fields.Wrong:
+    """What the event's `set` gives, worked out with the values of its form."""
+    declared = turn.workflow.event(event)
+    given: dict[str, casefile.Json] = {}
+    for name, setting in (declared.sets if declared else {}).items():
+        value = chart.evaluate(setting.expression, turn.facts()) if setting.expression else setting.value
+        outcome = fields.check(turn.workflow.definition.fields[name], value, turn.desk)
+        if isinstance(outcome, fields.Wrong):
+            return fields.Wrong(
+                "expression_failed", {"expression": setting.expression or setting.value, "inner": outcome}
+            )
+        given[name] = outcome.value
+    return given
+
+
+def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: str, values: Given, sets: Given) -> None:
+    """All that follows from a step: the case is elsewhere, values are recorded, deadlines and people hear of it."""
+    was_closed = turn.case.closed_at is not None
+    turn.case.fields.update(sets)
+    record(turn, entry, {**values, **sets})
+    _stand(turn, step)
+    entered = step.entered
+    later = turn.workflow.chart.settle(turn.case.configuration, turn.case.remembered, turn.facts()) if sets else None
+    if later:
+        _stand(turn, later)
+        entered += later.entered
+    turn.leave(entry)
+    _effects(turn, entry, event)
+    if entry.actor.kind != "system":
+        turn.case.last_by[event] = str(entry.actor)
+    occasions = (event, *entered, *_closing(turn, was_closed, entry.at))
+    clockwork.settle(turn, entry, occasions, values.keys() | sets.keys())
+    telling.follow(turn, entry, dict.fromkeys(occasions))
+
+
+def _stand(turn: Turn, step: chart.Step) -> None:
+    turn.case.configuration, turn.case.remembered = step.configuration, step.remembered
+
+
+def record(turn: Turn, entry: casefile.HistoryEntry, values: Given) -> None:
+    """Writes given values into the entry: personal ones apart, the others as facts."""
+    personal = turn.workflow.personal
+    given = {name: value for name, value in values.items() if name not in personal}
+    if given:
+        entry.facts["given"] = given
+    entry.personal.update({name: value for name, value in values.items() if name in personal})
+
+
+def _effects(turn: Turn, entry: casefile.HistoryEntry, event: str) -> None:
+    """The assignee and the link that the definition gives an event."""
+    declared = turn.workflow.event(event)
+    if declared and declared.assign:
+        clockwork.assign(turn, entry, _assignee(turn, entry.actor, declared.assign))
+    if declared and declared.link:
+        other = turn.case.fields.get(declared.link.field)
+        if other:
+            link(turn, entry, declared.link.kind, other)
+
+
+def _assignee(turn: Turn, actor: casefile.Actor, rule: str) -> str | None:
+    if rule == "actor":
+        return actor.key if actor.kind == "person" else turn.case.assignee
+    return None if rule == "nobody" else turn.case.fields.get(rule.removeprefix("field."))
+
+
+def link(turn: Turn, entry: casefile.HistoryEntry, kind: str, other: str) -> None:
+    """Links this case to another and says so."""
+    turn.links.append(casefile.Link(kind, other))
+    entry.facts["link"] = [kind, other]
+
+
+def _closing(turn: Turn, was_closed: bool, at: datetime) -> tuple[str, ...]:
+    """The engine's own occasions: whether the case has just been closed or reopened."""
+    is_closed = not turn.workflow.closing.isdisjoint(turn.case.configuration)
+    if is_closed and not was_closed:
+        turn.case.closed_at = at
+        return ("closed",)
+    if was_closed and not is_closed:
+        turn.case.closed_at = None
+        return ("reopened",)
+    return ()

@@ -1,0 +1,274 @@
+"""A definition: one version of a workflow, as checked, frozen values. Nothing here reads text or runs a chart."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal
+
+from engine.calendars import Span, StartRule
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+GRADES = ("A", "B", "C", "D")
+PRIORITIES = ("low", "normal", "high", "urgent")
+ENGINE_OCCASIONS = ("opened", "closed", "reopened")
+"""What the engine itself says of every case; usable wherever an event or a state can be named as an occasion."""
+COMMON_EVENTS = (
+    "take",
+    "release",
+    "assign",
+    "hand_over",
+    "set_priority",
+    "edit",
+    "link",
+    "answer",
+    "note",
+    "phone_note",
+)
+"""Events that every workflow has without declaring them; `events:` may restrict who fires them."""
+IMPLIED_ROLES = ("assignee", "requester", "system", "anyone")
+"""Roles that nobody is given: they follow from the case (assignee, requester), the engine (system) or nothing."""
+RECIPIENT_RULES = ("assignee", "supervisor", "team_lead", "team", "requester", "actor")
+"""Recipients found by rule; any other recipient is a declared role, or ``field.NAME`` of a person field."""
+
+Texts = Mapping[str, str]
+"""A text by language tag, for example ``{"en": "Received", "zh-Hans": "已受理"}``."""
+
+NO_TEXTS: Texts = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in its file; lines and columns count from 1."""
+
+    line: int
+    column: int
+
+
+NOWHERE = Place(0, 0)
+
+FieldType = Literal[
+    "text", "long_text", "number", "money", "choice", "choices", "yes_no", "date", "instant",
+    "phone", "mail_address", "person", "customer", "case", "files", "rows",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the case file. ``min``/``max`` bound a number, money (amount), date or instant."""
+
+    name: str
+    type: FieldType
+    title: Texts = field(default_factory=dict)
+    hint: Texts = field(default_factory=dict)
+    required: bool = False
+    personal: bool = False
+    default: Any = None
+    min: Decimal | str | None = None
+    max: Decimal | str | None = None
+    max_length: int | None = None
+    decimals: int | None = None
+    currency: str | None = None
+    choices: Mapping[str, Texts] = field(default_factory=dict)
+    role: str | None = None
+    workflow: str | None = None
+    max_count: int | None = None
+    max_bytes: int | None = None
+    columns: Mapping[str, "Field"] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way out of a state. ``event`` None: taken as soon as its guard holds."""
+
+    event: str | None
+    target: str | None
+    cond: str | None = None
+    unless: str | None = None
+    internal: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A history state: remembers where its parent was, to the leaves (deep) or one level down (shallow)."""
+
+    name: str
+    type: Literal["deep", "shallow"] = "shallow"
+    transitions: tuple[Transition, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the chart, with what stands inside it."""
+
+    name: str
+    title: Texts = field(default_factory=dict)
+    initial: bool = False
+    final: bool = False
+    parallel: bool = False
+    waits: bool = False
+    closes: bool = False
+    states: tuple["State", ...] = ()
+    history: tuple[History, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    place: Place = NOWHERE
+
+    def walk(self) -> Iterator["State"]:
+        """This state and all below it, in document order."""
+        yield self
+        for child in self.states:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field that an event's form shows; a required one must have a value after the event."""
+
+    field: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who may fire an event, what must be given, and what it does to the case besides moving it.
+
+    ``sets`` gives fields new values: a literal, or an expression in the guard language.
+    ``assign`` makes someone the assignee: ``actor``, ``nobody`` or ``field.NAME`` of a person field.
+    ``not_by`` names events: whoever fired one of them last may not fire this one (four eyes).
+    ``link`` writes a link of that kind to the case in ``field.NAME``.
+    """
+
+    name: str
+    title: Texts = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    form: tuple[FormField, ...] = ()
+    not_by: tuple[str, ...] = ()
+    sets: Mapping[str, "Setting"] = field(default_factory=dict)
+    assign: str | None = None
+    link: "LinkRule | None" = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The new value of a field: a literal, or what an expression gives."""
+
+    value: Any = None
+    expression: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """A link that an event writes: its kind and the `case` field that names the other case."""
+
+    kind: str
+    field: str
+
+
+LINK_KINDS = ("duplicate_of", "caused_by", "follows")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The span of a deadline: one for all, or a table by grade, priority or a choice field (``by``)."""
+
+    default: Span | None
+    by: str | None = None
+    table: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Fires before due: at a ``share`` of the target (0.75), or a span ``before`` due."""
+
+    share: float | None = None
+    before: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of an escalation: so long after due, these people are told and these acts happen."""
+
+    after: Span
+    notify: tuple[str, ...] = ()
+    template: str = "deadline_breached"
+    raise_priority: bool = False
+    send: str | None = None
+    reassign: str | None = None
+    repeat: Span | None = None
+    times: int = 1
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when something must be done. Occasions (starts, met_by, cancelled_by) are states entered, events, or the engine's own.
+
+    A ``timer`` is no promise: reaching due fires its rungs (filing after 30 days, expiry) and counts as met, never as breached.
+    """
+
+    name: str
+    title: Texts = field(default_factory=dict)
+    starts: tuple[str, ...] = ("opened",)
+    each: bool = False
+    met_by: tuple[str, ...] = ()
+    cancelled_by: tuple[str, ...] = ()
+    pauses_in: tuple[str, ...] = ()
+    within: Within | None = None
+    due: str | None = None
+    until_close: bool = False
+    calendar: str | None = None
+    start_rule: StartRule | None = None
+    remind: tuple[Reminder, ...] = ()
+    remind_whom: tuple[str, ...] = ("assignee",)
+    remind_template: str = "reminder"
+    escalate: tuple[Rung, ...] = ()
+    on_reopen: Literal["resume", "restart"] = "resume"
+    while_paused: Literal["stop", "run"] = "stop"
+    timer: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRule:
+    """When an occasion comes (and the guard holds), these people get this template.
+
+    ``show`` are the fields whose values the mail tells. Without it the desk's own people read what the event was given,
+    and the requester reads none: what a customer sees is said on purpose.
+    """
+
+    when: str
+    template: str
+    to: tuple[str, ...]
+    cond: str | None = None
+    show: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of a workflow. ``hash`` identifies its normalised content; places do not count."""
+
+    workflow: str
+    title: Texts
+    calendar: str
+    number: str
+    fields: Mapping[str, Field]
+    roles: Mapping[str, Texts]
+    states: tuple[State, ...]
+    events: Mapping[str, Event]
+    deadlines: Mapping[str, Deadline]
+    notifications: tuple[NotificationRule, ...] = ()
+    opened_by: tuple[str, ...] = ("anyone",)
+    form: tuple[FormField, ...] = ()
+    languages: tuple[str, ...] = LANGUAGES
+    path: str = "<text>"
+    hash: str = ""
+    index: Mapping[str, State] = field(default_factory=dict, compare=False, repr=False)
+
+    def state(self, name: str) -> State:
+        """The state of that name; KeyError where there is none."""
+        return self.index[name]

@@ -1,0 +1,5 @@
+"""What a field accepts: given values become the stored form, or what is wrong with them. Pure."""
+
+from engine.fields.values import Checked, Outcome, Wrong, check
+
+__all__ = ["Checked", "Outcome", "Wrong", "check"]

@@ -1,0 +1,46 @@
+"""What every test has: its own environment, a moderate number of examples, and the command."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import hypothesis
+import pytest
+
+from console import app, terminal
+
+# No deadline an example: a busy machine is no failure. In CI the examples are the same each time.
+hypothesis.settings.register_profile("desk", max_examples=50, deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("desk")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in [name for name in os.environ if name.startswith("CASECLOCK_")]:
+        if not variable.startswith("CASECLOCK_TEST_"):
+            monkeypatch.delenv(variable)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(terminal.out, "width", 200)
+
+
+@pytest.fixture
+def caseclock(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Runs the command as its entry point does: `caseclock("config", "show")`."""
+
+    def run(*arguments: str) -> Ended:
+        with pytest.raises(SystemExit) as ended:
+            app.main(list(arguments))
+        printed = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
