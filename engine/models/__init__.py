@@ -1,0 +1,44 @@
+"""The tables. Column names are the words of the design; what they mean stands with each table."""
+
+from sqlmodel import SQLModel
+
+from engine.models.case import Attachment, Case, Deadline, HistoryEntry, Link, Message, PersonalValue
+from engine.models.columns import Instant, Json, instant_text, json_text
+from engine.models.definition import Definition, LiveDefinition, LiveTemplate, Template
+from engine.models.operation import Fact, File, Idempotency, JobRun, NumberSequence
+from engine.models.outbox import Attempt, Notification
+from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "Attachment",
+    "Attempt",
+    "Case",
+    "Contact",
+    "Customer",
+    "Deadline",
+    "Definition",
+    "Fact",
+    "File",
+    "HistoryEntry",
+    "Idempotency",
+    "Instant",
+    "JobRun",
+    "Json",
+    "Link",
+    "LiveDefinition",
+    "LiveTemplate",
+    "Message",
+    "Notification",
+    "NumberSequence",
+    "Person",
+    "PersonRole",
+    "PersonalValue",
+    "Team",
+    "TeamMember",
+    "Template",
+    "instant_text",
+    "json_text",
+]

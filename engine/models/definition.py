@@ -1,0 +1,55 @@
+"""Definitions and templates by the hash of their content, and which of them are live."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from engine.models.columns import Instant
+
+
+class Definition(SQLModel, table=True):
+    """One version of a workflow, as its source text. Never changed, never removed while a case is pinned to it."""
+
+    __tablename__ = "definitions"
+    __table_args__ = (UniqueConstraint("workflow", "version"),)
+
+    hash: str = Field(primary_key=True)
+    workflow: str
+    version: int
+    source: str = Field(sa_column=Column("source", Text, nullable=False))
+    path: str
+    published_at: datetime = Field(sa_type=Instant)
+    published_by: str
+
+
+class LiveDefinition(SQLModel, table=True):
+    """The version under which new cases of a workflow open."""
+
+    __tablename__ = "live_definitions"
+
+    workflow: str = Field(primary_key=True)
+    hash: str = Field(foreign_key="definitions.hash")
+
+
+class Template(SQLModel, table=True):
+    """One template in one language with the layout that it stands on, under the hash of both."""
+
+    __tablename__ = "templates"
+
+    hash: str = Field(primary_key=True)
+    name: str
+    language: str
+    source: str = Field(sa_column=Column("source", Text, nullable=False))
+    published_at: datetime = Field(sa_type=Instant)
+    published_by: str
+
+
+class LiveTemplate(SQLModel, table=True):
+    """The template that new notices of that name and language are frozen with."""
+
+    __tablename__ = "live_templates"
+
+    name: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    hash: str = Field(foreign_key="templates.hash")

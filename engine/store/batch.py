@@ -1,0 +1,175 @@
+"""What a batch of decisions writes: gathered in memory while they are made, written by bulk statements at the end."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine import casefile, errors, models
+from engine.store import chain, statements
+
+EMPTY = models.json_text({})
+QUEUED = "queued"
+
+_fixed = attrgetter(*statements.FIXED)
+_deadline = attrgetter(*statements.DEADLINE)
+
+
+Templates = Mapping[tuple[str, str], str]
+"""The hashes of the live templates by name and language: new notices are frozen with them."""
+
+
+class Batch:
+    """The rows of one transaction. Cases in it see each other's results; nothing is written before `save`."""
+
+    def __init__(
+        self, mail_domain: str, templates: Templates, random_bytes: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        self._domain, self._templates, self._random = mail_domain, templates, random_bytes
+        self._unfinished = 0
+        self._opened: dict[int, casefile.CaseFile] = {}
+        self._changed: dict[int, casefile.CaseFile] = {}
+        self._apart: dict[int, frozenset[str]] = {}
+        self._deadlines: dict[tuple[int, str, int], casefile.DeadlineRow] = {}
+        self._entries: list[tuple[Any, ...]] = []
+        self._personal: dict[tuple[int, int, str], list[Any]] = {}
+        self._current: dict[tuple[int, str], int] = {}
+        self._notifications: list[tuple[Any, ...]] = []
+        self._messages: list[tuple[Any, ...]] = []
+        self._attachments: list[tuple[Any, ...]] = []
+        self._links: list[tuple[Any, ...]] = []
+        self._answers: list[tuple[Any, ...]] = []
+
+    def add(self, decision: casefile.Decision, personal: frozenset[str]) -> None:
+        """Takes in a decision. Its case must have an id. ``personal`` are the fields that stand apart from the case.
+
+        Chains the entries and completes the case: its last entry, when it fires next, its mail thread.
+        """
+        case = decision.case
+        assert case.id is not None
+        self._unfinished += 1
+        if decision.opened:
+            case.thread_id = case.thread_id or self._message_id(case.number)
+        if decision.opened or case.id in self._opened:
+            self._opened[case.id] = case
+        else:
+            self._changed[case.id] = case
+        self._apart[case.id] = personal
+        if decision.opened and personal:
+            # A default that nobody gave is a value of the first entry too: it has no other place.
+            first = decision.entries[0].personal
+            first.update({name: case.fields[name] for name in personal & case.fields.keys() if name not in first})
+        for entry in decision.entries:
+            self._chain(case, entry, personal)
+        case.next_fire_at = min((row.next_fire_at for row in case.deadlines if row.next_fire_at), default=None)
+        for row in decision.changed:
+            self._deadlines[(case.id, row.name, row.occasion)] = row
+        self._add_told(case, decision)
+        self._unfinished -= 1
+
+    def _chain(self, case: casefile.CaseFile, entry: casefile.HistoryEntry, personal: frozenset[str]) -> None:
+        case.seq += 1
+        case.changed_at = entry.at
+        digests = models.json_text(self._keep_personal(case, entry.personal, personal)) if entry.personal else EMPTY
+        said = (
+            entry.actor.kind,
+            entry.actor.key,
+            entry.event,
+            models.json_text(entry.from_states),
+            models.json_text(entry.to_states),
+            models.json_text(entry.facts),
+            digests,
+        )
+        previous, case.head = case.head, chain.entry_digest(case.head, case.number, case.seq, entry.at, *said)
+        self._entries.append((case.id, case.seq, entry.at, *said, previous, case.head))
+
+    def _keep_personal(
+        self, case: casefile.CaseFile, values: Mapping[str, Any], personal: frozenset[str]
+    ) -> dict[str, str]:
+        """Takes personal values in; a field's value before this one is current no longer. Their digests by key."""
+        assert case.id is not None
+        digests = {}
+        for key, value in values.items():
+            salt = self._random(16).hex()
+            digests[key] = chain.personal_digest(salt, value)
+            if key in personal:
+                before = self._personal.get((case.id, self._current.get((case.id, key), 0), key))
+                if before is not None:
+                    before[3] = False
+                self._current[(case.id, key)] = case.seq
+            self._personal[(case.id, case.seq, key)] = [case.id, case.seq, key, key in personal, salt, value]
+        return digests
+
+    def _add_told(self, case: casefile.CaseFile, decision: casefile.Decision) -> None:
+        for notice in decision.notices:
+            self._notifications.append(self._notification(case, notice))
+        if not decision.messages and not decision.links:
+            return
+        seq, entry = _said_in(case, decision.entries)
+        author = str(entry.actor)
+        for message in decision.messages:
+            self._messages.append((case.id, seq, message.kind, message.direction, author, entry.at))
+            self._attachments += [(case.id, seq, file["hash"], file["name"]) for file in message.files]
+        for link in decision.links:
+            self._links.append((case.id, link.kind, link.other, entry.at, author))
+
+    def _notification(self, case: casefile.CaseFile, notice: casefile.Notice) -> tuple[Any, ...]:
+        templates = self._templates
+        template = templates.get((notice.template, notice.language)) or templates.get((notice.template, "en"))
+        to_requester = notice.to == "requester"
+        to_key = str(case.requester.id) if to_requester and case.requester else notice.to
+        at = case.changed_at
+        return (
+            case.id, notice.occasion, notice.template, template, notice.language,
+            "requester" if to_requester else "person", to_key, notice.mail_address, notice.name, notice.rule,
+            notice.deadline, notice.context, self._message_id(case.number), case.thread_id, QUEUED, at, 0, at,
+        )  # fmt: skip
+
+    def _message_id(self, number: str) -> str:
+        return f"<{self._random(10).hex()}.{number}@{self._domain}>"
+
+    def remember(self, key: str, actor: str, digest: str, answer: Mapping[str, Any], at: datetime) -> None:
+        """Keeps the answer to a command with an idempotency key."""
+        self._answers.append((key, actor, digest, answer, at))
+
+    def save(self, connection: Connection) -> None:
+        """Writes everything, one statement a table; raises errors.BatchBroken when a decision was taken in by half."""
+        if self._unfinished:
+            raise errors.BatchBroken
+        known = statements.of(connection)
+        opened = [(key, *_fixed(case), *_changing(case, self._apart[key])) for key, case in self._opened.items()]
+        known.insert_case.run(connection, opened)
+        changed = [(key, *_changing(case, self._apart[key])) for key, case in self._changed.items()]
+        known.update_case.run(connection, changed)
+        known.insert_entry.run(connection, self._entries)
+        known.upsert_deadline.run(connection, [(key[0], *_deadline(row)) for key, row in self._deadlines.items()])
+        outdated = [(case_id, key, False) for case_id, key in self._current if case_id not in self._opened]
+        known.outdate_personal.run(connection, outdated)
+        known.insert_personal.run(connection, self._personal.values())
+        known.insert_notification.run(connection, self._notifications)
+        known.insert_message.run(connection, self._messages)
+        known.insert_attachment.run(connection, self._attachments)
+        known.insert_link.run(connection, self._links)
+        known.insert_answer.run(connection, self._answers)
+
+
+def _said_in(case: casefile.CaseFile, entries: list[casefile.HistoryEntry]) -> tuple[int, casefile.HistoryEntry]:
+    """The entry that messages and links belong to, with its number: what the clock brought may stand round it."""
+    numbered = list(enumerate(entries, start=case.seq - len(entries) + 1))
+    return next((one for one in reversed(numbered) if one[1].actor.kind != "system"), numbered[-1])
+
+
+def _changing(case: casefile.CaseFile, personal: frozenset[str]) -> tuple[Any, ...]:
+    """The values of `statements.CHANGING`; personal fields stay out."""
+    fields = case.fields
+    if personal and not personal.isdisjoint(fields):
+        fields = {name: value for name, value in fields.items() if name not in personal}
+    return (
+        case.definition_hash, case.title, case.priority, case.closed_at, case.changed_at,
+        case.customer.id if case.customer else None, case.requester.id if case.requester else None,
+        case.team, case.assignee, case.configuration, case.remembered, fields, case.last_by, case.next_fire_at,
+        case.version, case.seq, case.head,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Definitions by the hash of their content, and which version of a workflow is live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from engine import database, errors
+from engine.store import facts
+from engine.store.statements import TABLES
+
+DEFINITIONS, LIVE = TABLES["definitions"], TABLES["live_definitions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One version of a workflow as the database has it; ``new`` when this publishing brought it."""
+
+    hash: str
+    workflow: str
+    version: int
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A definition's text and the path it came from."""
+
+    text: str
+    path: str
+
+
+def publish(connection: Connection, hash_: str, workflow: str, source: Source, at: datetime, by: str) -> Published:
+    """Makes a definition the live version of its workflow; one that is in the database already is not stored again."""
+    version = connection.execute(select(DEFINITIONS.c.version).where(DEFINITIONS.c.hash == hash_)).scalar()
+    new = version is None
+    if version is None:
+        last = connection.execute(
+            select(func.max(DEFINITIONS.c.version)).where(DEFINITIONS.c.workflow == workflow)
+        ).scalar()
+        version = (last or 0) + 1
+        row = {"hash": hash_, "workflow": workflow, "version": version, "source": source.text, "path": source.path}
+        connection.execute(insert(DEFINITIONS).values(**row, published_at=at, published_by=by))
+    if live(connection, workflow) != hash_:
+        writing = database.upserting(LIVE, ("workflow",), ("workflow", "hash"), connection.dialect)
+        writing.run(connection, [(workflow, hash_)])
+        facts.outdate(connection, "definitions")
+    return Published(hash_, workflow, version, new)
+
+
+def live(connection: Connection, workflow: str) -> str | None:
+    """The hash of a workflow's live definition, None where there is none."""
+    return connection.execute(select(LIVE.c.hash).where(LIVE.c.workflow == workflow)).scalar()
+
+
+def all_live(connection: Connection) -> dict[str, str]:
+    """The hashes of all live definitions by workflow."""
+    return dict(connection.execute(select(LIVE.c.workflow, LIVE.c.hash).order_by(LIVE.c.workflow)).all())
+
+
+def source(connection: Connection, hash_: str) -> Source:
+    """A definition's source; raises errors.UnknownDefinition."""
+    found = connection.execute(
+        select(DEFINITIONS.c.source, DEFINITIONS.c.path).where(DEFINITIONS.c.hash == hash_)
+    ).first()
+    if found is None:
+        raise errors.UnknownDefinition(given=hash_)
+    return Source(*found)
+
+
+def versions(connection: Connection) -> list[Published]:
+    """Every version of every workflow, oldest first."""
+    columns = select(DEFINITIONS.c.hash, DEFINITIONS.c.workflow, DEFINITIONS.c.version)
+    rows = connection.execute(columns.order_by(DEFINITIONS.c.workflow, DEFINITIONS.c.version))
+    return [Published(*row) for row in rows]

@@ -1,0 +1,124 @@
+"""The outbox as delivery works it: claim under a lease, say that an attempt begins, record what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from engine.casefile import Json
+from engine.store.statements import CASES, DEADLINES, TABLES
+
+NOTIFICATIONS, ATTEMPTS = TABLES["notifications"], TABLES["attempts"]
+
+State = Literal["queued", "attempting", "sent", "failed", "unknown", "withdrawn", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notification under the lease of one delivery.
+
+    ``state`` "attempting" means that an earlier try was cut off: whether its mail went out is unknown.
+    ``thread_id`` is the root of the case's mail thread, for In-Reply-To and References.
+    """
+
+    id: int
+    number: str
+    workflow: str
+    occasion: str
+    template: str
+    template_hash: str | None
+    language: str
+    to_kind: str
+    to_key: str
+    mail_address: str
+    name: str
+    rule: str
+    context: Json
+    message_id: str
+    thread_id: str
+    state: State
+    attempt_count: int
+    created_at: datetime
+
+
+_PLAIN = (
+    "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule", "context",
+    "message_id", "thread_id", "state", "attempt_count", "created_at",
+)  # fmt: skip
+
+
+def claim(connection: Connection, owner: str, now: datetime, lease_s: float, most: int) -> list[Claimed]:
+    """Takes up to ``most`` notifications that are due, oldest first, for an owner until the lease ends.
+
+    Those whose deadline ended after they were queued are withdrawn instead. Two deliveries never get the same row.
+    """
+    withdraw_pointless(connection, now)
+    free = or_(NOTIFICATIONS.c.lease_until.is_(None), NOTIFICATIONS.c.lease_until <= now)
+    due = and_(NOTIFICATIONS.c.state.in_(("queued", "attempting")), NOTIFICATIONS.c.next_attempt_at <= now, free)
+    columns = [NOTIFICATIONS.c.id, CASES.c.number, CASES.c.workflow, *(NOTIFICATIONS.c[name] for name in _PLAIN)]
+    found = select(*columns).join(CASES, CASES.c.id == NOTIFICATIONS.c.case_id).where(due)
+    found = found.order_by(NOTIFICATIONS.c.next_attempt_at, NOTIFICATIONS.c.id).limit(most)
+    rows = connection.execute(found.with_for_update(of=NOTIFICATIONS, skip_locked=True)).all()
+    ids = [row[0] for row in rows]
+    leased = update(NOTIFICATIONS).where(NOTIFICATIONS.c.id.in_(ids))
+    connection.execute(leased.values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_s)))
+    return [Claimed(*row) for row in rows]
+
+
+def withdraw_pointless(connection: Connection, now: datetime) -> int:
+    """Withdraws queued reminders and escalations whose deadline has ended since; returns how many."""
+    name = DEADLINES.c.name + "/" + DEADLINES.c.occasion.cast(NOTIFICATIONS.c.deadline.type)
+    same = and_(DEADLINES.c.case_id == NOTIFICATIONS.c.case_id, name == NOTIFICATIONS.c.deadline)
+    over = and_(same, DEADLINES.c.ended_at > NOTIFICATIONS.c.created_at)
+    waiting = and_(NOTIFICATIONS.c.state == "queued", NOTIFICATIONS.c.deadline.is_not(None))
+    pointless = and_(waiting, NOTIFICATIONS.c.next_attempt_at <= now, select(DEADLINES.c.id).where(over).exists())
+    ids = list(connection.execute(select(NOTIFICATIONS.c.id).where(pointless)).scalars())
+    for notification in ids:
+        _record(connection, notification, now, "withdrawn", None, "the deadline ended before the mail was sent")
+        _settle(connection, notification, state="withdrawn", next_attempt_at=None)
+    return len(ids)
+
+
+def begin_attempt(connection: Connection, notification: int, owner: str, now: datetime) -> bool:
+    """Records that the mail is on its way, before it is; False when the lease went to another."""
+    mine = and_(
+        NOTIFICATIONS.c.id == notification, NOTIFICATIONS.c.lease_owner == owner, NOTIFICATIONS.c.lease_until > now
+    )
+    counted = NOTIFICATIONS.c.attempt_count + 1
+    return (
+        connection.execute(update(NOTIFICATIONS).where(mine).values(state="attempting", attempt_count=counted)).rowcount
+        == 1
+    )
+
+
+def finish_attempt(
+    connection: Connection,
+    notification: int,
+    now: datetime,
+    state: State,
+    *,
+    outcome: str,
+    code: int | None = None,
+    text: str = "",
+    retry_at: datetime | None = None,
+) -> None:
+    """Records what came of an attempt and gives the lease back; ``retry_at`` is when a queued one is tried again."""
+    _record(connection, notification, now, outcome, code, text)
+    sent_at = {"sent_at": now} if state == "sent" else {}
+    _settle(connection, notification, state=state, next_attempt_at=retry_at, **sent_at)
+
+
+def _record(connection: Connection, notification: int, at: datetime, outcome: str, code: int | None, text: str) -> None:
+    row = {"notification_id": notification, "at": at, "outcome": outcome, "code": code, "text": text}
+    connection.execute(insert(ATTEMPTS).values(**row))
+
+
+def _settle(connection: Connection, notification: int, **values: Any) -> None:
+    free = {"lease_owner": None, "lease_until": None}
+    connection.execute(update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == notification).values(**free, **values))
+
+
+def release(connection: Connection, notification: int) -> None:
+    """Gives a claimed notification back untried: another delivery may take it at once."""
+    _settle(connection, notification)

@@ -1,0 +1,113 @@
+"""The statements of the hot path, compiled once for each kind of database."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, select
+
+from engine import database, models
+
+TABLES = models.METADATA.tables
+CASES, DEADLINES, PERSONAL = TABLES["cases"], TABLES["deadlines"], TABLES["personal_values"]
+CUSTOMERS, CONTACTS = TABLES["customers"], TABLES["contacts"]
+
+CHANGING = (
+    "definition_hash", "title", "priority", "closed_at", "changed_at", "customer_id", "requester_id", "team",
+    "assignee", "configuration", "remembered", "fields", "last_by", "next_fire_at", "version", "seq", "head",
+)  # fmt: skip
+FIXED = ("number", "workflow", "channel", "opened_at", "thread_id")
+DEADLINE = (
+    "name", "occasion", "calendar", "target_s", "started_at", "state", "consumed_s", "running_since", "due_at",
+    "next_fire_at", "rung", "breached_at", "ended_at", "ended_by", "provisional", "runs",
+)  # fmt: skip
+ENTRY = (
+    "case_id", "seq", "at", "actor_kind", "actor_key", "event", "from_states", "to_states", "facts", "personal_digests",
+    "previous", "digest",
+)  # fmt: skip
+ENTRY_TEXTS = ("from_states", "to_states", "facts", "personal_digests")
+NOTIFICATION = (
+    "case_id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address",
+    "name", "rule", "deadline", "context", "message_id", "thread_id", "state", "next_attempt_at", "attempt_count",
+    "created_at",
+)  # fmt: skip
+CUSTOMER = ("id", "key", "name", "grade")
+CONTACT = ("id", "name", "mail_address", "language", "phone", "customer_id")
+
+
+class Statements:
+    """All of them, for one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        reading, inserting = database.Reading, database.inserting
+        self.cases = reading(_cases, dialect)
+        self.deadlines = reading(_deadlines, dialect)
+        self.personal = reading(_personal, dialect)
+        self.answers = reading(_answers, dialect)
+        self.facts = reading(_facts, dialect)
+        self.sequences = reading(_sequences, dialect)
+        self.insert_case = inserting(CASES, ("id", *FIXED, *CHANGING), dialect)
+        self.update_case = database.updating(CASES, ("id",), CHANGING, dialect)
+        self.upsert_deadline = database.upserting(
+            DEADLINES, ("case_id", "name", "occasion"), ("case_id", *DEADLINE), dialect
+        )
+        self.insert_entry = inserting(TABLES["history"], ENTRY, dialect, written=ENTRY_TEXTS)
+        self.insert_personal = inserting(PERSONAL, ("case_id", "seq", "key", "current", "salt", "value"), dialect)
+        self.outdate_personal = database.updating(PERSONAL, ("case_id", "key"), ("current",), dialect)
+        self.insert_notification = database.inserting_new(TABLES["notifications"], NOTIFICATION, dialect)
+        messages = ("case_id", "seq", "kind", "direction", "author", "at")
+        self.insert_message = inserting(TABLES["messages"], messages, dialect)
+        attachments = ("case_id", "seq", "file_hash", "name")
+        self.insert_attachment = database.inserting_new(TABLES["attachments"], attachments, dialect)
+        self.insert_link = database.inserting_new(
+            TABLES["links"], ("case_id", "kind", "other", "at", "author"), dialect
+        )
+        answers = ("key", "actor", "command_digest", "answer", "at")
+        self.insert_answer = inserting(TABLES["idempotency"], answers, dialect)
+        self.upsert_sequence = database.upserting(TABLES["number_sequences"], ("scope",), ("scope", "next"), dialect)
+
+
+@lru_cache(maxsize=16)
+def _of_dialect(dialect: Dialect) -> Statements:
+    return Statements(dialect)
+
+
+def of(connection: Connection) -> Statements:
+    """The statements for the database of this connection."""
+    return _of_dialect(connection.dialect)
+
+
+def _cases(keys: Sequence[Any]) -> Select[Any]:
+    """Rows to be changed: locked on PostgreSQL, by id, so that two transactions never wait for each other."""
+    columns: list[ColumnElement[Any]] = [CASES.c[name] for name in ("id", *FIXED, *CHANGING)]
+    columns += [CUSTOMERS.c[name].label("customer_" + name) for name in CUSTOMER]
+    columns += [CONTACTS.c[name].label("contact_" + name) for name in CONTACT]
+    whole = CASES.outerjoin(CUSTOMERS, CASES.c.customer_id == CUSTOMERS.c.id)
+    whole = whole.outerjoin(CONTACTS, CASES.c.requester_id == CONTACTS.c.id)
+    found = select(*columns).select_from(whole).where(CASES.c.number.in_(keys))
+    return found.order_by(CASES.c.id).with_for_update(of=CASES)
+
+
+def _deadlines(keys: Sequence[Any]) -> Select[Any]:
+    columns = [DEADLINES.c[name] for name in ("case_id", *DEADLINE, "id")]
+    return select(*columns).where(DEADLINES.c.case_id.in_(keys)).order_by(DEADLINES.c.case_id, DEADLINES.c.id)
+
+
+def _personal(keys: Sequence[Any]) -> Select[Any]:
+    columns = [PERSONAL.c[name] for name in ("case_id", "key", "value")]
+    return select(*columns).where(PERSONAL.c.current.is_(True), PERSONAL.c.case_id.in_(keys))
+
+
+def _answers(keys: Sequence[Any]) -> Select[Any]:
+    table = TABLES["idempotency"]
+    return select(table.c.key, table.c.actor, table.c.command_digest, table.c.answer).where(table.c.key.in_(keys))
+
+
+def _facts(keys: Sequence[Any]) -> Select[Any]:
+    table = TABLES["facts"]
+    return select(table.c.name, table.c.value).where(table.c.name.in_(keys))
+
+
+def _sequences(keys: Sequence[Any]) -> Select[Any]:
+    table = TABLES["number_sequences"]
+    return select(table.c.next).where(table.c.scope.in_(keys)).with_for_update()

@@ -1,0 +1,54 @@
+"""Templates by hash, and which are live."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, delete, select
+
+from engine import database
+from engine.store import facts
+from engine.store.batch import Templates
+from engine.store.statements import TABLES
+
+TEMPLATES, LIVE = TABLES["templates"], TABLES["live_templates"]
+
+
+class Template(Protocol):
+    """One template in one language; its hash is of all that a mail is rendered from, layout included."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+
+
+def publish(connection: Connection, templates: Iterable[Template], at: datetime, by: str) -> int:
+    """Makes these the live templates, and no others; returns how many of them are new. Those stored before stay."""
+    rows = {(one.name, one.language): one for one in templates}
+    before = live(connection)
+    if before == {key: one.hash for key, one in rows.items()}:
+        return 0
+    columns = ("hash", "name", "language", "source", "published_at", "published_by")
+    stored = database.inserting_new(TEMPLATES, columns, connection.dialect)
+    stored.run(connection, [(one.hash, one.name, one.language, one.source, at, by) for one in rows.values()])
+    connection.execute(delete(LIVE))
+    writing = database.inserting(LIVE, ("name", "language", "hash"), connection.dialect)
+    writing.run(connection, [(*key, one.hash) for key, one in rows.items()])
+    facts.outdate(connection, "templates")
+    return len({one.hash for one in rows.values()} - set(before.values()))
+
+
+def live(connection: Connection) -> Templates:
+    """The live templates by name and language, as hashes."""
+    rows = connection.execute(select(LIVE.c.name, LIVE.c.language, LIVE.c.hash))
+    return {(name, language): hash_ for name, language, hash_ in rows}
+
+
+def source(connection: Connection, hash_: str) -> str | None:
+    """The source of the template of that hash."""
+    return connection.execute(select(TEMPLATES.c.source).where(TEMPLATES.c.hash == hash_)).scalar()

@@ -1,0 +1,9 @@
+"""Runs the migrations on the connection that engine.database hands over, in its transaction."""
+
+from alembic import context
+
+connection = context.config.attributes["connection"]
+# SQLite takes DDL in a transaction too: a migration that fails leaves nothing behind.
+context.configure(connection=connection, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

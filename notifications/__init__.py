@@ -1,0 +1,1 @@
+"""How a message reads and how it travels."""

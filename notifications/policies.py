@@ -1,0 +1,64 @@
+"""How delivery behaves, as the settings want it: the relay, the sender, leases and retries."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine import settings
+from notifications import smtp
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How delivery behaves, from the settings: who mails come from, leases and retries.
+
+    ``address`` stands before the path of a page in links; ``jitter`` gives 0.0 to 1.0.
+    """
+
+    from_name: str
+    from_address: str
+    address: str = ""
+    lease_s: float = 300.0
+    batch_size: int = 500
+    pool_size: int = 4
+    attempts: int = 12
+    retry_after_s: float = 60.0
+    retry_at_most_s: float = 14_400.0
+    jitter: Callable[[], float] = random.random
+
+    def wait_s(self, attempt_count: int) -> float:
+        """Seconds before the next try after so many: doubling, with up to a quarter more, so that mails spread."""
+        doubled = self.retry_after_s * 2.0 ** min(attempt_count - 1, 32)
+        return min(doubled, self.retry_at_most_s) * (1.0 + self.jitter() / 4.0)
+
+
+def relay_of(known: settings.Settings) -> smtp.Relay:
+    """The relay that mail goes to: the local mailbox while mail is held or no relay is named."""
+    mail = known.mail
+    if known.keeps_mail_here:
+        return smtp.Relay(known.mailbox.host, known.mailbox.port, hostname=mail.domain, timeout_s=mail.timeout_s)
+    return smtp.Relay(
+        mail.smtp_host,
+        mail.smtp_port,
+        mail.tls,
+        mail.user,
+        mail.password,
+        hostname=mail.domain,
+        timeout_s=mail.timeout_s,
+    )
+
+
+def policy_of(known: settings.Settings) -> Policy:
+    """How the settings want mail delivered."""
+    mail, worker = known.mail, known.worker
+    return Policy(
+        from_name=mail.from_name,
+        from_address=mail.from_address,
+        address=known.address,
+        lease_s=worker.lease_s,
+        batch_size=worker.batch_size,
+        pool_size=mail.pool_size,
+        attempts=mail.attempts,
+        retry_after_s=mail.retry_after_s,
+        retry_at_most_s=mail.retry_at_most_s,
+    )

@@ -1,0 +1,108 @@
+"""A queued notice becomes a subject, a text and an HTML page: the bundle of its template, filled with its context."""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from engine import contexts, errors
+from notifications import bundles, sandbox, wording
+
+PARTS = ("subject", "text", "html")
+FALLBACK = "en"
+"""The language of dates where the recipient's is not one of ours; the store takes the same for the template."""
+_CONTEXT = tuple(part.name for part in dataclasses.fields(contexts.MailContext))
+_FAULTS = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How a notice reads. The subject is one line; the text ends with a line break."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(source: str, name: str, language: str, context: Mapping[str, Any], address: str = "") -> Mail:
+    """The mail of a bundle's source and a context as JSON; ``address`` stands before the path of the case's page.
+
+    Raises errors.NotRendered for whatever a template or a context can do wrong, with the reason.
+    """
+    try:
+        return _render(source, name, language, _linked(contexts.MailContext.from_json(context), address))
+    except errors.CaseclockError as why:
+        raise errors.NotRendered(template=f"{language}/{name}", why=str(why)) from why
+    except _FAULTS as why:
+        reason = str(why) if isinstance(why, jinja2.TemplateError) else f"{type(why).__name__}: {why}"
+        raise errors.NotRendered(template=f"{language}/{name}", why=reason) from why
+
+
+def _linked(context: contexts.MailContext, address: str) -> contexts.MailContext:
+    if not context.case.url.startswith("/"):
+        return context
+    case = dataclasses.replace(context.case, url=address + context.case.url)
+    return dataclasses.replace(context, case=case)
+
+
+def _render(source: str, name: str, language: str, context: contexts.MailContext) -> Mail:
+    language = language if language in wording.FORMS else FALLBACK
+    words = wording.Wording.of(language, context.zone, context.event.at)
+    known = {part: getattr(context, part) for part in _CONTEXT} | {"language": language, "_words": words}
+    subject, text, html = (_part(part, _compiled(source, name, part == "html"), known) for part in PARTS)
+    return Mail(" ".join(subject.split()), text.strip() + "\n", html.strip() + "\n")
+
+
+def _part(part: str, template: jinja2.Template, known: Mapping[str, Any]) -> str:
+    budget = sandbox.Budget()
+    pieces = template.generate(known, part=part, _budget=budget)
+    return "".join(budget.take(piece) for piece in pieces)
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source: str, name: str, html: bool) -> jinja2.Template:
+    sources = bundles.Bundle(name, "", source).sources
+    for part, text in sources.items():
+        sandbox.check(part, text)
+    environment = sandbox.Sandbox(html=html, filters=FORMS)
+    environment.loader = jinja2.DictLoader(sources)
+    return environment.get_template(name)
+
+
+def _form(make: Callable[[wording.Wording, Any], str]) -> Callable[[Context, Any], str]:
+    """A filter that words a value in the language and zone of the mail; an undefined one is an error, as anywhere."""
+
+    @jinja2.pass_context
+    def form(context: Context, value: Any) -> str:
+        if isinstance(value, jinja2.Undefined):
+            str(value)
+        return make(context["_words"], value)
+
+    return form
+
+
+@jinja2.pass_eval_context
+def _lines(evaluation: Any, text: str) -> str:
+    """A text as written: in HTML its line breaks are kept."""
+    if not evaluation.autoescape:
+        return text
+    return Markup("<br>\n").join(escape(line) for line in text.splitlines())
+
+
+FORMS: dict[str, Callable[..., Any]] = {
+    "moment": _form(wording.Wording.moment),
+    "duration": _form(wording.Wording.duration),
+    "span": _form(wording.Wording.span),
+    "point": _form(wording.Wording.point),
+    "priority": _form(wording.Wording.priority),
+    "whom": _form(wording.Wording.whom),
+    "counted": _form(wording.Wording.counted),
+    "uncounted": _form(wording.Wording.uncounted),
+    "lines": _lines,
+}
+"""What a template may make of a value, besides a few of Jinja's own filters."""

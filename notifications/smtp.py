@@ -1,0 +1,216 @@
+"""A relay that takes mail by SMTP: connections that are kept and used again, and what its answers mean."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NoReturn
+
+import aiosmtplib
+
+from engine import errors, settings
+from notifications import message
+
+MAX_TEXT = 500
+"""So much of an answer is kept."""
+SIGN_IN = frozenset({530, 534, 535, 538})
+"""Answers about our signing in: the relay or our settings are at fault, not the mail."""
+IDLE_S = 20.0
+"""A connection that rested longer is not trusted any more: relays hang up after some silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where mail is handed over. ``hostname`` is what we call ourselves; ``tls`` is none, starttls or tls."""
+
+    host: str
+    port: int
+    tls: str = "none"
+    user: str = ""
+    password: settings.Secret = field(default_factory=settings.Secret)
+    hostname: str = "localhost"
+    timeout_s: float = 60.0
+
+    @property
+    def name(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the relay said when it took the mail."""
+
+    code: int
+    text: str
+
+
+class Stage(Enum):
+    """How far a sending came: after DATA began, a lost connection leaves the outcome unknown."""
+
+    ENVELOPE = 1
+    CONTENT = 2
+
+
+@dataclass(slots=True)
+class _Line:
+    client: aiosmtplib.SMTP
+    rested_at: float
+    fresh: bool = True
+
+
+class Pool:
+    """Connections to one relay, for one event loop. After the relay can't be reached, all further mails fail at once
+    until `revive`, so that a dead relay costs one time-out and not one a mail."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self._idle: list[_Line] = []
+        self._down: errors.RelayUnreachable | None = None
+
+    @property
+    def down(self) -> bool:
+        """Whether the relay could not be reached since the last `revive`."""
+        return self._down is not None
+
+    async def ready(self) -> None:
+        """Has a connection at hand for the next mail; raises errors.RelayUnreachable."""
+        self._idle.append(await self._line())
+
+    def revive(self) -> None:
+        """Gives a relay that could not be reached another chance."""
+        self._down = None
+
+    async def send(self, parcel: message.Parcel, at_most_s: float) -> Reply:
+        """Hands the mail over, in at most so many seconds.
+
+        Raises errors.TemporaryFailure (4xx, time-out, broken before DATA), errors.RelayUnreachable,
+        errors.PermanentFailure (5xx), errors.OutcomeUnknown (time-out or broken after DATA began).
+        """
+        line = await self._line()
+        if line.fresh:
+            return await self._hand_over(line, parcel, at_most_s)
+        try:
+            return await self._hand_over(line, parcel, at_most_s)
+        except errors.TemporaryFailure as failure:
+            if failure.code is not None:
+                raise
+            return await self._hand_over(await self._connected(), parcel, at_most_s)
+
+    async def close(self) -> None:
+        """Says goodbye on every connection."""
+        while self._idle:
+            await _quit(self._idle.pop())
+
+    async def _line(self) -> _Line:
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            line = self._idle.pop()
+            if line.client.is_connected and now - line.rested_at < IDLE_S:
+                return line
+            line.client.close()
+        return await self._connected()
+
+    async def _connected(self) -> _Line:
+        if self._down:
+            raise errors.RelayUnreachable(**self._down.facts)
+        client = self._client()
+        try:
+            await client.connect()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError, ssl.SSLError) as why:
+            client.close()
+            self._down = errors.RelayUnreachable(relay=self.relay.name, code=_code(why), text=_text(why))
+            raise self._down from why
+        return _Line(client, asyncio.get_running_loop().time())
+
+    def _client(self) -> aiosmtplib.SMTP:
+        relay = self.relay
+        return aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            username=relay.user or None,
+            password=relay.password.value or None if relay.user else None,
+            local_hostname=relay.hostname,
+            timeout=relay.timeout_s,
+            use_tls=relay.tls == "tls",
+            start_tls=relay.tls == "starttls",
+        )
+
+    async def _hand_over(self, line: _Line, parcel: message.Parcel, at_most_s: float) -> Reply:
+        stage = [Stage.ENVELOPE]
+        try:
+            async with asyncio.timeout(at_most_s):
+                reply = await _dialogue(line.client, parcel, stage)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as why:
+            await self._give_up(line, why)
+            _explain(why, stage[0])
+        except BaseException:
+            line.client.close()
+            raise
+        self._rest(line)
+        return reply
+
+    async def _give_up(self, line: _Line, why: BaseException) -> None:
+        """Keeps a connection whose relay answered properly, closes any other."""
+        code = _code(why)
+        if code is None or code == 421:  # 421: the relay is closing the channel
+            line.client.close()
+            return
+        try:
+            await line.client.rset()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError):
+            line.client.close()
+            return
+        self._rest(line)
+
+    def _rest(self, line: _Line) -> None:
+        line.rested_at, line.fresh = asyncio.get_running_loop().time(), False
+        self._idle.append(line)
+
+
+async def _dialogue(client: aiosmtplib.SMTP, parcel: message.Parcel, stage: list[Stage]) -> Reply:
+    if parcel.utf8:
+        await _require_utf8(client)
+    encoding = "utf-8" if parcel.utf8 else "ascii"
+    options = ["SMTPUTF8"] if parcel.utf8 else []
+    await client.mail(parcel.sender, options=options, encoding=encoding)
+    await client.rcpt(parcel.recipient, encoding=encoding)
+    stage[0] = Stage.CONTENT
+    reply = await client.data(parcel.content)
+    return Reply(reply.code, reply.message[:MAX_TEXT])
+
+
+async def _require_utf8(client: aiosmtplib.SMTP) -> None:
+    if client.is_ehlo_or_helo_needed:
+        await client.ehlo()
+    if not client.supports_extension("smtputf8"):
+        raise aiosmtplib.SMTPNotSupported("the relay does not take addresses with letters beyond ASCII (SMTPUTF8)")
+
+
+def _explain(why: Exception, stage: Stage) -> NoReturn:
+    """Raises what an error of the dialogue means for the mail."""
+    code, text = _code(why), _text(why)
+    if isinstance(why, aiosmtplib.SMTPNotSupported) or (code is not None and code >= 500 and code not in SIGN_IN):
+        raise errors.PermanentFailure(code=code, text=text) from why
+    if code is None and stage is Stage.CONTENT:
+        raise errors.OutcomeUnknown(code=code, text=text) from why
+    raise errors.TemporaryFailure(code=code, text=text) from why
+
+
+def _code(why: BaseException) -> int | None:
+    """The code of a relay's answer; None where it did not answer. aiosmtplib gives -1 for what it could not read."""
+    code = getattr(why, "code", None)
+    return code if isinstance(code, int) and 200 <= code < 600 else None
+
+
+def _text(why: BaseException) -> str:
+    text = str(getattr(why, "message", "") or why)
+    if isinstance(why, TimeoutError):
+        text = text or "no answer in time"
+    return text[:MAX_TEXT] or type(why).__name__
+
+
+async def _quit(line: _Line) -> None:
+    try:
+        await line.client.quit(timeout=1)
+    except (aiosmtplib.SMTPException, OSError, TimeoutError):
+        line.client.close()

@@ -1,0 +1,118 @@
+import re
+from html import unescape
+
+import pytest
+
+from engine import contexts
+from engine.definitions import definition
+from notifications import names, rendering
+
+CUSTOMERS = [
+    "answer", "case_cancelled", "case_closed", "case_received", "case_reopened", "customer_reminder",
+    "duplicate_closed", "follow_up", "not_repairable_offer", "parts_awaited", "survey", "waiting_for_customer",
+]  # fmt: skip
+STAFF = ["assigned", "deadline_breached", "escalated", "reminder", "supervisor_call", "unheld"]
+EVERY = [(name, language) for name in CUSTOMERS + STAFF for language in definition.LANGUAGES]
+BARE = contexts.MailContext(case=contexts.Case("RPR-1", "Lift 3", "Repair request", "Received"), zone="Asia/Shanghai")
+RULES = ["assignee", "supervisor", "team_lead", "team", "requester", "actor", "director"]
+
+
+def rendered(published, name, language, context) -> rendering.Mail:
+    return rendering.render(published[name, language].source, name, language, context.as_json())
+
+
+def told(mail: rendering.Mail) -> tuple[str, str]:
+    """What the text and the HTML say, without links, marks and spaces."""
+    html = re.sub(r"<(style|title)>.*?</\1>", "", mail.html, flags=re.DOTALL)
+    html = unescape(re.sub(r"<[^>]+>", "", html))
+    text = re.sub(r"https?://\S+|^-- $|^- ", "", mail.text, flags=re.MULTILINE)
+    return tuple(re.sub(r"[\s:：]+", "", one) for one in (text, html))
+
+
+def test_there_is_every_template_in_every_language_and_no_other(published):
+    assert sorted(published) == sorted(EVERY)
+
+
+def test_templates_use_all_names_of_the_context_and_no_other(published):
+    used = frozenset().union(*(names.names_of(one) for one in published.values()))
+    reached = {name for name in contexts.allowed_names() if any((name + ".").startswith(one + ".") for one in used)}
+    begun = {name for name in contexts.allowed_names() if any(one.startswith(name + ".") for one in used)}
+    assert used <= contexts.allowed_names()
+    assert reached | begun == contexts.allowed_names()
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_text_and_html_say_the_same(published, full_context, name, language):
+    for rule in RULES:
+        recipient = contexts.Recipient("Wang Fang", rule, "Director" if rule == "director" else "")
+        text, html = told(rendered(published, name, language, full_context(recipient=recipient)))
+        assert text == html
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_template_reads_well_with_next_to_nothing_in_its_context(published, name, language):
+    for rule in ("requester", "assignee"):
+        mail = rendered(published, name, language, contexts.MailContext.from_json(
+            BARE.as_json() | {"recipient": {"rule": rule}, "event": {"at": "2026-02-16T01:40:00+00:00"}}
+        ))  # fmt: skip
+        assert mail.subject.startswith("[RPR-1]")
+        assert not re.search(r"None|\(\)|“”|「」|,,|\n\n\n|  \w", mail.text)
+
+
+@pytest.mark.parametrize(("name", "language"), [(name, language) for name, language in EVERY if name in CUSTOMERS])
+def test_a_customer_gets_one_subject_for_the_whole_case_and_nothing_of_how_we_work(
+    published, full_context, name, language
+):
+    context = full_context(recipient=contexts.Recipient("Wang Fang", "requester"))
+    mail = rendered(published, name, language, context)
+    assert mail.subject == "[RPR-1] Repair request"
+    assert "Director" not in mail.text
+    assert "7 h" not in mail.text
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_no_subject_has_anything_of_the_customer(published, full_context, name, language):
+    subject = rendered(published, name, language, full_context()).subject
+    assert not [word for word in ("Sunrise", "Wang", "Lift 3", "switch it off") if word in subject]
+
+
+@pytest.mark.parametrize("language", definition.LANGUAGES)
+def test_the_working_of_a_deadline_stands_in_three_lines_and_then_what_comes_next(published, full_context, language):
+    lines = rendered(published, "deadline_breached", language, full_context()).text.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(("Counted", "计入", "計入")))
+    assert all(":" in line or "：" in line for line in lines[first : first + 3])
+    assert lines[first + 3] == ""
+    assert "11:40" in lines[first + 4]
+
+
+def test_the_english_breach_reads_as_it_should(published, full_context):
+    mail = rendered(published, "deadline_breached", "en", full_context(passed=(), body="", facts=()))
+    assert mail.subject == "[RPR-1] Solution is overdue"
+    assert mail.text == (
+        "The time for “Solution” ran out on Mon 16 Feb 09:40.\n\n"
+        "Lift 3 stands between two floors\n"
+        "Sunrise Property, grade A. Zhao Lei holds it; priority high; it is in “Dispatched”.\n\n"
+        "Counted: Fri 13 Feb 16:00–18:00 · Sat 14 Feb 09:00–10:30, 15:00–18:00 (Spring Festival)"
+        " · Mon 16 Feb 09:00–09:40\n"
+        "Not counted: Sat 14 Feb 10:30–15:00 Waiting for the customer · Sun 15 Feb day off\n"
+        "Total: 7 h 10 m of 7 h 10 m; was due Mon 16 Feb 09:40\n\n"
+        "If nobody acts: Mon 16 Feb 11:40, notice to Director, the priority rises, the step “Escalate” is taken, "
+        "the duty engineer takes the case over.\n\n"
+        "Open the case: http://127.0.0.1:8321/cases/RPR-1\n\n"
+        "-- \n"
+        "Why you get this: you are the supervisor of Zhao Lei, who holds the case.\n"
+        "Times are those of Asia/Shanghai.\n"
+    )
+
+
+def test_an_answer_is_mailed_as_it_was_written(published, full_context):
+    body = "Dear Ms Wang,\n\n\n  1. switch it off\n  2. wait\n"
+    assert body.strip() in rendered(published, "answer", "en", full_context(body=body)).text
+
+
+def test_the_html_is_one_small_page_without_anything_from_elsewhere(published, full_context):
+    html = rendered(published, "escalated", "zh-Hans", full_context()).html
+    assert html.startswith("<!doctype html>")
+    assert len(html.encode()) < 10_000
+    assert not re.search(r"<(img|script|link|iframe)|url\(|@import", html)
+    assert html.count("<a ") == 1

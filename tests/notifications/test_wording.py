@@ -1,0 +1,105 @@
+import itertools
+
+import pytest
+
+from engine import contexts
+from notifications import wording
+
+AT = "2026-11-23T01:40:00+00:00"
+
+
+def words(language: str = "en", zone: str = "Asia/Shanghai") -> wording.Wording:
+    return wording.Wording.of(language, zone, AT)
+
+
+def stretches(*days: str) -> tuple[contexts.Stretch, ...]:
+    return tuple(contexts.Stretch(f"2026-11-{day}T01:00:00+00:00", f"2026-11-{day}T09:00:00+00:00") for day in days)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Mon 23 Nov 09:40"), ("zh-Hans", "11月23日 周一 09:40"), ("zh-Hant", "11月23日 週一 09:40")],
+)
+def test_an_instant_is_said_in_the_zone_and_the_language(language, said):
+    assert words(language).moment(AT) == said
+
+
+def test_an_instant_of_another_year_says_its_year():
+    assert words().moment("2027-01-04T01:40:00+00:00") == "Mon 4 Jan 2027 09:40"
+    assert words("zh-Hans").moment("2027-01-04T01:40:00+00:00") == "2027年1月4日 周一 09:40"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (59.4, "59 s"),
+        (60, "1 m"),
+        (89, "1 m"),
+        (90, "2 m"),
+        (3600, "1 h"),
+        (25_800, "7 h 10 m"),
+        (3599, "1 h"),
+    ],
+)
+def test_a_duration_is_said_to_the_minute(seconds, said):
+    assert words().duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("span", "en", "zh"),
+    [
+        ("4h", "4 h", "4 小时"),
+        ("1h 30m", "1 h 30 m", "1 小时 30 分"),
+        ("1 working day", "1 working day", "1 个工作日"),
+        ("3 working days", "3 working days", "3 个工作日"),
+        ("45 calendar days", "45 calendar days", "45 个自然日"),
+        ("36h plain", "36 h by the clock", "36 小时（不分工作时间）"),
+    ],
+)
+def test_a_span_of_a_definition_is_said_in_words(span, en, zh):
+    assert (words().span(span), words("zh-Hans").span(span)) == (en, zh)
+
+
+def test_a_long_list_of_days_shows_its_ends():
+    shown = words().counted(stretches(*(f"{day:02}" for day in range(2, 12))))
+    assert shown.count(" · ") == 6
+    assert "… 4 more …" in shown
+    assert shown.startswith("Mon 2 Nov 09:00–17:00")
+    assert shown.endswith("Wed 11 Nov 09:00–17:00")
+
+
+def test_one_more_day_than_is_shown_is_shown_all_the_same():
+    assert "more" not in words().counted(stretches(*(f"{day:02}" for day in range(2, 9))))
+
+
+def test_what_goes_past_midnight_says_its_day():
+    night = contexts.Stretch("2026-11-23T14:00:00+00:00", "2026-11-23T22:00:00+00:00")
+    to_midnight = contexts.Stretch("2026-11-23T14:00:00+00:00", "2026-11-23T16:00:00+00:00")
+    assert words().counted((night,)) == "Mon 23 Nov 22:00 – Tue 24 Nov 06:00"
+    assert words().counted((to_midnight,)) == "Mon 23 Nov 22:00–24:00"
+
+
+def test_days_off_with_one_name_are_one_stretch():
+    days = [f"2026-09-{30 + number:02}" if number == 0 else f"2026-10-{number:02}" for number in range(8)]
+    holiday = [
+        contexts.Stretch(f"{one}T16:00:00+00:00", f"{two}T16:00:00+00:00", "holiday", "National Day")
+        for one, two in itertools.pairwise(days)
+    ]
+    assert words().uncounted(tuple(holiday)) == "Thu 1 Oct – Wed 7 Oct National Day"
+
+
+def test_closing_hours_are_named_only_alone():
+    night = contexts.Stretch("2026-11-23T10:00:00+00:00", "2026-11-24T01:00:00+00:00", "hours")
+    pause = contexts.Stretch("2026-11-24T01:00:00+00:00", "2026-11-24T02:00:00+00:00", "pause", "Waiting")
+    assert words().uncounted((night,)) == "outside working hours"
+    assert words().uncounted((night, pause)) == "Tue 24 Nov 09:00–10:00 Waiting"
+    assert words().uncounted(()) == ""
+
+
+def test_every_language_has_the_same_words():
+    keys = [
+        {name: set(getattr(forms, name)) for name in ("kinds", "points", "priorities", "rules")}
+        for forms in wording.FORMS.values()
+    ]
+    assert keys[0] == keys[1] == keys[2]
