@@ -1,4 +1,6 @@
-"""What goes into a decision and what comes out: command, case file, deadline rows, history entries, notices, refusals."""
+"""What goes into a decision and what comes out: command, case file, deadline rows, history entries, notices,
+refusals.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ DeadlineState = Literal["armed", "paused", "met", "breached", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person of the desk (key), the requester (their contact id), the engine, or the machine's operator (login name)."""
+    """Who acts: a person of the desk (key), the requester (their contact id), the engine, or the machine's operator
+    (login name).
+    """
 
     kind: ActorKind
     key: str = ""
@@ -50,7 +54,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish to change a case. ``case`` is its number, or None to open one (then ``event`` is "open" and ``workflow`` is given).
+    """One wish to change a case. ``case`` is its number, or None to open one (then ``event`` is "open" and
+    ``workflow`` is given).
 
     ``event`` None is a look at the clock: what is due is taken, nothing else happens.
     ``data`` are field values by name, plus the words of a common event (``person``, ``reason``, ``body``, …).
@@ -68,7 +73,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a new case is given besides its fields. ``number`` is set only by imports and replays that bring their own."""
+    """What a new case is given besides its fields.
+
+    ``number`` is set only by imports and replays that bring their own.
+    """
 
     title: str = ""
     customer: Customer | None = None
@@ -114,7 +122,8 @@ class CaseFile:
 
     ``configuration`` are all active states in document order; ``remembered`` the history states' values.
     ``last_by`` says who fired each event last, as str(Actor). ``fields`` hold all values, personal ones too;
-    the store keeps those in a table of their own. ``changed_at`` is the instant of the last history entry. ``seq`` and ``head`` are the number and digest of the last history entry.
+    the store keeps those in a table of their own. ``changed_at`` is the instant of the last history entry. ``seq``
+    and ``head`` are the number and digest of the last history entry.
     """
 
     number: str
@@ -147,8 +156,10 @@ class CaseFile:
 class HistoryEntry:
     """One line of a case's history: who did what when, from where to where. The store chains it by digest.
 
-    ``facts`` are non-personal JSON: fields given, deadlines armed and ended, guards looked at, notices sent or held back, links.
-    ``personal`` are personal values of this entry by key (a field name, or ``body``); the chain holds only salted digests of them.
+    ``facts`` are non-personal JSON: fields given, deadlines armed and ended, guards looked at, notices sent or held
+    back, links.
+    ``personal`` are personal values of this entry by key (a field name, or ``body``); the chain holds only salted
+    digests of them.
     """
 
     at: datetime
@@ -162,7 +173,8 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The engine's word that someone must be told; ``occasion`` makes it unique within its case ("first_response/1/rung 2").
+    """The engine's word that someone must be told; ``occasion`` makes it unique within its case
+    ("first_response/1/rung 2").
 
     ``to`` is a person's key or, for the requester, "requester"; ``rule`` says why they get it.
     ``context`` is frozen here: what the template may use, JSON-safe.
@@ -181,7 +193,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One contribution to the case's conversation: an answer to the requester, an inner note, a phone note with its direction."""
+    """One contribution to the case's conversation: an answer to the requester, an inner note, a phone note with its
+    direction.
+    """
 
     kind: Literal["answer", "note", "phone_note", "customer_message"]
     direction: Literal["in", "out", "none"]
@@ -199,7 +213,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names outside the case that a command speaks of: what ``decide.references`` asks for, and what of it the store found."""
+    """Names outside the case that a command speaks of: what ``decide.references`` asks for, and what of it the store
+    found.
+    """
 
     cases: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
@@ -210,7 +226,8 @@ class Known:
 class Refusal:
     """Why a command was not done, in plain words, and what may be done instead. An expected outcome, so a value.
 
-    ``code`` is stable: unknown_case, unknown_workflow, unknown_event, not_from_here, not_by_you, four_eyes, bad_data, conflict, closed.
+    ``code`` is stable: unknown_case, unknown_workflow, unknown_event, not_from_here, not_by_you, four_eyes, bad_data,
+    conflict, closed.
     ``problems`` name a field and what is wrong with it; ``allowed`` are the events this actor can fire from here.
     """
 
@@ -224,7 +241,8 @@ class Refusal:
 class Decision:
     """What one command does to one case: the case as it is afterwards and the rows to write.
 
-    ``refusal`` set: the event was refused; clock effects that came before it (passed rungs) still stand when ``entries`` is not empty.
+    ``refusal`` set: the event was refused; clock effects that came before it (passed rungs) still stand when
+    ``entries`` is not empty.
     """
 
     case: CaseFile

@@ -23,7 +23,9 @@ AFTERWARDS = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment of a deadline's life: reminder number ``index``, the breach, or rung ``index`` for the ``repeat``-th time."""
+    """A moment of a deadline's life: reminder number ``index``, the breach, or rung ``index`` for the ``repeat``-th
+    time.
+    """
 
     kind: Literal["reminder", "breach", "rung"]
     index: int = 0
@@ -142,7 +144,8 @@ def _reminder_s(plan: Plan, row: casefile.DeadlineRow, point: Point) -> float:
     reminder = plan.deadline.remind[point.index]
     if reminder.share is not None:
         return row.target_s * reminder.share
-    assert reminder.before is not None and row.due_at is not None
+    assert reminder.before is not None
+    assert row.due_at is not None
     return row.target_s - _seconds(plan, row, reminder.before, row.due_at, -1)
 
 
@@ -171,7 +174,10 @@ def _seconds(plan: Plan, row: casefile.DeadlineRow, span: Span, at: datetime, si
 
 
 def take(plan: Plan, row: casefile.DeadlineRow, at: datetime) -> Point:
-    """Marks the next point as taken at ``at`` and schedules the one after. A breach stays on record; a timer is met by it."""
+    """Marks the next point as taken at ``at`` and schedules the one after.
+
+    A breach stays on record; a timer is met by it.
+    """
     point = plan.points[row.rung]
     row.rung += 1
     if point.kind == "breach" and not plan.deadline.timer:

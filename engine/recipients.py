@@ -22,7 +22,8 @@ REQUESTER = "requester"
 def resolve(rule: str, case: casefile.CaseFile, desk: people.Desk, actor: casefile.Actor) -> tuple[Recipient, ...]:
     """The recipients that a rule gives for this case; none where nobody fits.
 
-    An absent person is replaced by their deputy. What is for the assignee of a case that nobody holds goes to the team lead.
+    An absent person is replaced by their deputy. What is for the assignee of a case that nobody holds goes to the
+    team lead.
     """
     if rule == REQUESTER:
         return _requester(case)

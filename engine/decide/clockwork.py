@@ -93,7 +93,9 @@ def assign(turn: Turn, entry: casefile.HistoryEntry, person: str | None) -> None
 
 
 def settle(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], changed_facts: Iterable[str]) -> None:
-    """What occasions and changed facts do to the deadlines: end, reopen, start, stand still or run, get a new target."""
+    """What occasions and changed facts do to the deadlines: end, reopen, start, stand still or run, get a new
+    target.
+    """
     came = frozenset(occasions)
     _end(turn, entry, came)
     if "reopened" in came:

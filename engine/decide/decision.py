@@ -19,10 +19,12 @@ def decide(
     desk: people.Desk,
     known: casefile.Known = NOBODY_ELSE,
 ) -> casefile.Decision:
-    """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as it is.
+    """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as
+    it is.
 
     Every reminder, breach and rung that passed before is taken first, as if it had been seen in time. A refused event
-    changes nothing, but what the clock brought stands. Raises errors.RunawayDeadlines, errors.StateGone, errors.NeverAtRest.
+    changes nothing, but what the clock brought stands. Raises errors.RunawayDeadlines, errors.StateGone,
+    errors.NeverAtRest.
     """
     if case is None:
         turn, refusal = opening.open_case(workflow, command, now, desk, known)

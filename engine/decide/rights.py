@@ -13,7 +13,10 @@ REQUESTER_EVENTS = ("customer_message",)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step that the case's state allows. ``mine``: this actor may take it; else ``roles`` says whose it is, ``not_by`` why not."""
+    """A step that the case's state allows.
+
+    ``mine``: this actor may take it; else ``roles`` says whose it is, ``not_by`` why not.
+    """
 
     event: str
     roles: tuple[str, ...]

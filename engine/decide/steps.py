@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine import casefile, chart, fields
+from engine import casefile, chart, errors, fields
 from engine.decide import clockwork, forms, refusals, rights, telling
 from engine.decide.turn import Turn, Wish
 from engine.definitions import definition
@@ -25,7 +25,9 @@ def fire(wish: Wish) -> casefile.Refusal | None:
 
 
 def check_rights(wish: Wish) -> casefile.Refusal | None:
-    """Why the actor may not fire the event now: it is another's, four eyes are asked for, or the state has no such step."""
+    """Why the actor may not fire the event now: it is another's, four eyes are asked for, or the state has no such
+    step.
+    """
     turn = wish.turn
     if not rights.may(turn.workflow, turn.case, wish.actor, turn.desk, wish.event):
         return refusals.not_by_you(wish)
@@ -77,14 +79,22 @@ def _settings(turn: Turn, event: str) -> dict[str, casefile.Json] | fields.Wrong
     declared = turn.workflow.event(event)
     given: dict[str, casefile.Json] = {}
     for name, setting in (declared.sets if declared else {}).items():
-        value = chart.evaluate(setting.expression, turn.facts()) if setting.expression else setting.value
-        outcome = fields.check(turn.workflow.definition.fields[name], value, turn.desk)
+        outcome = _worked_out(turn, turn.workflow.definition.fields[name], setting)
         if isinstance(outcome, fields.Wrong):
             return fields.Wrong(
                 "expression_failed", {"expression": setting.expression or setting.value, "inner": outcome}
             )
         given[name] = outcome.value
     return given
+
+
+def _worked_out(turn: Turn, field: definition.Field, setting: definition.Setting) -> fields.Outcome:
+    if setting.expression is None:
+        return fields.Checked(setting.value)
+    try:
+        return fields.check(field, chart.evaluate(setting.expression, turn.facts()), turn.desk)
+    except errors.NotWorkedOut:
+        return fields.Wrong("missing", {})
 
 
 def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: str, values: Given, sets: Given) -> None:

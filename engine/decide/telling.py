@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engine import casefile, chart, recipients
+from engine import casefile, chart, errors, recipients
 from engine.decide import picture
 from engine.decide.turn import Telling, Turn
 
@@ -44,11 +44,19 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
     rules = turn.workflow.rules
     for occasion in occasions:
         for index, rule in rules.get(occasion, ()):
-            if rule.cond and not chart.evaluate(rule.cond, turn.facts()):
+            if rule.cond and not _holds(turn, rule.cond):
                 _held_back(entry, ", ".join(rule.to), rule.template, f"not: {rule.cond}")
                 continue
             number = turn.case.seq + len(turn.entries)
             tell(turn, entry, rule.to, rule.template, f"{occasion}/{number}/{index}", body=body, show=rule.show)
+
+
+def _holds(turn: Turn, guard: str) -> bool:
+    """A guard that the facts can't decide does not hold."""
+    try:
+        return bool(chart.evaluate(guard, turn.facts()))
+    except errors.NotWorkedOut:
+        return False
 
 
 def notices(turn: Turn) -> list[casefile.Notice]:

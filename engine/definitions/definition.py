@@ -205,9 +205,11 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """By when something must be done. Occasions (starts, met_by, cancelled_by) are states entered, events, or the engine's own.
+    """By when something must be done. Occasions (starts, met_by, cancelled_by) are states entered, events, or the
+    engine's own.
 
-    A ``timer`` is no promise: reaching due fires its rungs (filing after 30 days, expiry) and counts as met, never as breached.
+    A ``timer`` is no promise: reaching due fires its rungs (filing after 30 days, expiry) and counts as met, never as
+    breached.
     """
 
     name: str

@@ -28,7 +28,7 @@ NOTIFICATION = Record(
         Key("template", TEMPLATE, "The mail.", required=True),
         Key("to", RECIPIENTS, "Who gets it.", required=True),
         Key("cond", GuardText(), "A guard that must hold."),
-        Key("show", SHOWN, "The fields whose values the mail tells; absent: what the event was given, to the desk only."),
+        Key("show", SHOWN, "The fields that the mail tells; absent: what the event was given, to the desk only."),
     ),
     _build,
 )

@@ -70,15 +70,24 @@ notifications:
 
 
 HOUR = timedelta(hours=1)
+LIFTS = frozenset({"lifts"})
+
+
+def someone(key: str, language: str, role: str | None, teams: frozenset[str] = frozenset()) -> people.Person:
+    roles = frozenset({role} if role else ())
+    name = key.replace("_", " ").title()
+    return people.Person(key, name, f"{key}@desk.example", language, "wang_fang", None, roles, teams)
+
+
 DESK = people.Desk.of(
     [
-        people.Person("li_na", "Li Na", "li_na@desk.example", "en", "wang_fang", None, frozenset({"technician"}), frozenset({"lifts"})),
-        people.Person("zhao_lei", "Zhao Lei", "zhao_lei@desk.example", "zh-Hans", "wang_fang", None, frozenset({"technician"})),
-        people.Person("chen_jing", "Chen Jing", "chen_jing@desk.example", "en", "wang_fang", None, frozenset({"quality"})),
-        people.Person("wang_fang", "Wang Fang", "wang_fang@desk.example", teams=frozenset({"lifts"})),
+        someone("li_na", "en", "technician", LIFTS),
+        someone("zhao_lei", "zh-Hans", "technician"),
+        someone("chen_jing", "en", "quality"),
+        someone("wang_fang", "en", None, LIFTS),
     ],
     [people.Team("lifts", "Lifts", "wang_fang")],
-)  # fmt: skip
+)
 OPENING = casefile.Opening(
     title="Lift 3 stops between floors",
     customer=casefile.Customer(1, "hengtai", "Hengtai Plaza", "A"),

@@ -73,6 +73,15 @@ def test_an_event_sets_fields_by_expression(story: Story) -> None:
     assert story.case.fields["round"] == 2
 
 
+def test_an_expression_that_gives_no_value_refuses_the_event(story: Story) -> None:
+    story.tell("edit", "li_na", MONDAY, round=None)
+    story.tell("diagnose", "li_na", MONDAY, level="minor")
+    story.tell("repair_done", "li_na", MONDAY, cost=100)
+    refusal = story.tell("fail", "chen_jing", MONDAY).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.problems[0][0]) == ("bad_data", "fail")
+
+
 def test_a_history_state_brings_the_case_back_to_where_it_was(story: Story) -> None:
     story.tell("diagnose", "li_na", MONDAY, level="minor")
     story.tell("ask_customer", "li_na", MONDAY + HOUR)

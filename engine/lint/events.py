@@ -1,0 +1,95 @@
+"""Rules about events: who may fire them, and that every event, role and field they name exists."""
+
+from collections.abc import Collection, Iterator
+
+from engine.definitions import definition as definitions
+from engine.lint.finding import Finding, Findings, Subject, likely
+
+
+def nobody_may_fire(subject: Subject) -> Findings:
+    """An event with a transition that `events` does not list, or lists without a role."""
+    declared = subject.definition.events
+    for event, source in subject.moving_events.items():
+        if event in definitions.COMMON_EVENTS or (event in declared and declared[event].by):
+            continue
+        place = declared[event].place if event in declared else _first(subject, event).place
+        yield Finding(
+            "error", "nobody_may_fire",
+            f"nobody may fire `{event}`: list it under `events` with `by`, or `by: [system]` if only deadlines send it",
+            place, subject.explored.path_to.get(source, ()),
+        )  # fmt: skip
+
+
+def _first(subject: Subject, event: str) -> definitions.Transition:
+    return next(one for _, one in subject.transitions if one.event == event)
+
+
+def unused(subject: Subject) -> Findings:
+    """An event that is listed but moves nothing."""
+    for event in subject.definition.events.values():
+        if event.name not in subject.moving_events and event.name not in definitions.COMMON_EVENTS:
+            hint = likely(event.name, subject.moving_events)
+            yield Finding(
+                "warning", "unused_event", f"no transition is for the event `{event.name}`{hint}", event.place
+            )
+
+
+def unknown_roles(subject: Subject) -> Findings:
+    """A role that is neither declared nor implied."""
+    for event in subject.definition.events.values():
+        for role in event.by:
+            if role not in subject.roles:
+                yield _unknown("role", role, f"`by` of `{event.name}`", subject.roles, event.place)
+    for role in subject.definition.opened_by:
+        if role not in subject.roles:
+            yield _unknown("role", role, "`opened_by`", subject.roles, definitions.NOWHERE)
+
+
+def unknown_events(subject: Subject) -> Findings:
+    """Four eyes over an event that does not exist."""
+    known = {*subject.moving_events, *subject.definition.events, *definitions.COMMON_EVENTS, "submit", "open"}
+    for event in subject.definition.events.values():
+        for other in event.not_by:
+            if other not in known:
+                yield _unknown("event", other, f"`not_by` of `{event.name}`", known, event.place)
+
+
+def unknown_fields(subject: Subject) -> Findings:
+    """A field that a form, a value, an assignment, a link or a deadline names and that does not exist."""
+    fields = subject.definition.fields
+    for where, name, place in _named_fields(subject.definition):
+        if name not in fields:
+            yield _unknown("field", name, where, fields, place)
+
+
+def _named_fields(definition: definitions.Definition) -> Iterator[tuple[str, str, definitions.Place]]:
+    for asked in definition.form:
+        yield "the opening form", asked.field, definitions.NOWHERE
+    for event in definition.events.values():
+        yield from ((f"the form of `{event.name}`", asked.field, event.place) for asked in event.form)
+        yield from ((f"`set` of `{event.name}`", name, event.place) for name in event.sets)
+        if event.assign and event.assign.startswith("field."):
+            yield f"`assign` of `{event.name}`", event.assign.removeprefix("field."), event.place
+        if event.link:
+            yield f"`link` of `{event.name}`", event.link.field, event.place
+    for deadline in definition.deadlines.values():
+        yield from _fields_of_deadline(deadline)
+
+
+def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, str, definitions.Place]]:
+    if deadline.due:
+        yield f"`due` of `{deadline.name}`", deadline.due.removeprefix("field."), deadline.place
+    if deadline.within and deadline.within.by not in (None, "grade", "priority"):
+        by = str(deadline.within.by).removeprefix("field.")
+        yield f"`within` of `{deadline.name}`", by, deadline.place
+    for rung in deadline.escalate:
+        if rung.reassign and rung.reassign.startswith("field."):
+            yield f"`reassign` of `{deadline.name}`", rung.reassign.removeprefix("field."), rung.place
+
+
+def _unknown(kind: str, name: str, where: str, known: Collection[str], place: definitions.Place) -> Finding:
+    hint = likely(name, known)
+    return Finding("error", f"unknown_{kind}", f"{where} names `{name}`, and there is no such {kind}{hint}", place)
+
+
+RULES = (nobody_may_fire, unused, unknown_roles, unknown_events, unknown_fields)

@@ -1,0 +1,78 @@
+"""Rules about texts: a title in each language, and a template in each language that uses what it is given."""
+
+from collections.abc import Iterator
+
+from engine.definitions import definition as definitions
+from engine.lint.finding import Finding, Findings, Subject, likely
+
+
+def titles(subject: Subject) -> Findings:
+    """What people read and one of the languages has no text for."""
+    for what, given, place in _titled(subject.definition):
+        missing = [language for language in subject.definition.languages if not given.get(language)]
+        if missing:
+            yield Finding("error", "missing_text", f"{what} has no title in {', '.join(missing)}", place)
+
+
+def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitions.Texts, definitions.Place]]:
+    top = definitions.Place(1, 1)
+    yield "the workflow", definition.title, top
+    for role, title in definition.roles.items():
+        yield f"the role `{role}`", title, top
+    for field in definition.fields.values():
+        yield from _titled_in(field, f"the field `{field.name}`")
+    for state in (state for top_state in definition.states for state in top_state.walk()):
+        yield f"the state `{state.name}`", state.title, state.place
+    for event in definition.events.values():
+        if event.title or event.name not in definitions.COMMON_EVENTS:
+            yield f"the event `{event.name}`", event.title, event.place
+    for deadline in definition.deadlines.values():
+        yield f"the deadline `{deadline.name}`", deadline.title, deadline.place
+
+
+def _titled_in(field: definitions.Field, what: str) -> Iterator[tuple[str, definitions.Texts, definitions.Place]]:
+    yield what, field.title, field.place
+    for choice, title in field.choices.items():
+        yield f"the choice `{choice}` of {what}", title, field.place
+    for column in field.columns.values():
+        yield from _titled_in(column, f"the column `{column.name}` of {what}")
+
+
+def templates(subject: Subject) -> Findings:
+    """A template that is missing in a language, or that uses a name its context does not have."""
+    if subject.templates is None:
+        return
+    for name, (where, place) in _used(subject.definition).items():
+        for language in subject.definition.languages:
+            if (name, language) not in subject.templates:
+                known = {known for known, _ in subject.templates}
+                hint = likely(name, known - {name})
+                sentence = f"{where} uses the template `{name}`, which there is not in {language}{hint}"
+                yield Finding("error", "missing_template", sentence, place)
+            else:
+                yield from _unknown_names(subject, name, language, place)
+
+
+def _unknown_names(subject: Subject, name: str, language: str, place: definitions.Place) -> Findings:
+    if subject.context_names is None or subject.templates is None:
+        return
+    for used in sorted(set(subject.templates[name, language]) - set(subject.context_names)):
+        hint = likely(used, subject.context_names)
+        sentence = f"the template `{name}` in {language} uses `{used}`, which it is not given{hint}"
+        yield Finding("error", "template_unknown_name", sentence, place)
+
+
+def _used(definition: definitions.Definition) -> dict[str, tuple[str, definitions.Place]]:
+    found: dict[str, tuple[str, definitions.Place]] = {}
+    for rule in definition.notifications:
+        found.setdefault(rule.template, (f"the notification for `{rule.when}`", rule.place))
+    for deadline in definition.deadlines.values():
+        if deadline.remind:
+            found.setdefault(deadline.remind_template, (f"the reminder of `{deadline.name}`", deadline.place))
+        for rung in deadline.escalate:
+            if rung.notify:
+                found.setdefault(rung.template, (f"the escalation of `{deadline.name}`", rung.place))
+    return found
+
+
+RULES = (titles, templates)

@@ -1,0 +1,22 @@
+"""The shipped workflows are sound, and can be drawn."""
+
+from pathlib import Path
+
+import pytest
+
+from engine import definitions, diagram, lint, places
+
+SHIPPED = sorted(places.WORKFLOWS.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_workflow_has_no_findings(path: Path) -> None:
+    assert [str(finding) for finding in lint.lint(definitions.load_file(path))] == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_shipped_workflow_can_be_drawn_in_each_language(path: Path) -> None:
+    definition = definitions.load_file(path)
+    pictures = {diagram.svg(definition, language) for language in definition.languages}
+    assert len(pictures) == len(definition.languages)
+    assert max(len(picture) for picture in pictures) < 50_000
