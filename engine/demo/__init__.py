@@ -1,0 +1,5 @@
+"""The demo desk: a company, its people, its customers and ten cases in different states, as of now."""
+
+from engine.demo.load import FILE, load
+
+__all__ = ["FILE", "load"]

@@ -1,0 +1,33 @@
+"""Reading for pages, commands and passes; nothing here writes or locks."""
+
+from engine.queries.chains import Chain, Entry, Personal, chains
+from engine.queries.counts import Counts, by_state, counts, outbox
+from engine.queries.due import Due, due
+from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
+from engine.queries.listing import Filter, Listed, list_cases
+
+__all__ = [
+    "Attempt",
+    "Chain",
+    "Counts",
+    "Due",
+    "Entry",
+    "File",
+    "Filter",
+    "Line",
+    "Linked",
+    "Listed",
+    "Personal",
+    "Said",
+    "Told",
+    "by_state",
+    "chains",
+    "conversation",
+    "counts",
+    "due",
+    "history",
+    "links",
+    "list_cases",
+    "outbox",
+    "told",
+]

@@ -1,0 +1,160 @@
+"""What happened to one case: its history, its conversation, its links, what was sent."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from engine.queries.tables import ATTACHMENTS, ATTEMPTS, CASES, FILES, HISTORY, LINKS, MESSAGES, NOTIFICATIONS, PERSONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One history entry. ``personal`` are the values that it gave; None of one that was erased."""
+
+    seq: int
+    at: datetime
+    actor_kind: str
+    actor_key: str
+    event: str
+    from_states: tuple[str, ...]
+    to_states: tuple[str, ...]
+    facts: dict[str, Any]
+    digest: str
+    personal: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a contribution, under the name that it came with."""
+
+    hash: str
+    name: str
+    bytes_count: int | None
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One contribution to the conversation; ``body`` is None when it was erased."""
+
+    seq: int
+    kind: str
+    direction: str
+    author: str
+    at: datetime
+    body: str | None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link to another case; ``outgoing`` if this case has it, else the other says it of this one."""
+
+    kind: str
+    other: str
+    at: datetime
+    author: str
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to send a notification."""
+
+    at: datetime
+    outcome: str
+    code: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notification of the case with its attempts."""
+
+    id: int
+    occasion: str
+    template: str
+    template_hash: str | None
+    language: str
+    to_kind: str
+    to_key: str
+    mail_address: str
+    name: str
+    rule: str
+    deadline: str | None
+    context: dict[str, Any]
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+    attempts: tuple[Attempt, ...] = ()
+
+
+def history(connection: Connection, case_id: int) -> list[Line]:
+    """The history of a case, oldest first."""
+    personal: dict[int, dict[str, Any]] = defaultdict(dict)
+    for seq, key, value in connection.execute(
+        select(PERSONAL.c.seq, PERSONAL.c.key, PERSONAL.c.value).where(PERSONAL.c.case_id == case_id)
+    ):
+        personal[seq][key] = value
+    names = ("seq", "at", "actor_kind", "actor_key", "event", "from_states", "to_states", "facts", "digest")
+    found = select(*(HISTORY.c[name] for name in names)).where(HISTORY.c.case_id == case_id).order_by(HISTORY.c.seq)
+    rows = connection.execute(found)
+    return [_line([*row, personal.get(row[0], {})]) for row in rows]
+
+
+def _line(values: list[Any]) -> Line:
+    values[5:7] = [tuple(states) for states in values[5:7]]
+    return Line(*values)
+
+
+def conversation(connection: Connection, case_id: int) -> list[Said]:
+    """What was said on a case, oldest first."""
+    files = _files(connection, case_id)
+    body = and_(PERSONAL.c.case_id == MESSAGES.c.case_id, PERSONAL.c.seq == MESSAGES.c.seq, PERSONAL.c.key == "body")
+    names = ("seq", "kind", "direction", "author", "at")
+    found = select(*(MESSAGES.c[name] for name in names), PERSONAL.c.value).outerjoin(PERSONAL, body)
+    rows = connection.execute(found.where(MESSAGES.c.case_id == case_id).order_by(MESSAGES.c.seq))
+    return [Said(*whole) for whole in ([*row, tuple(files.get(row[0], ()))] for row in rows)]
+
+
+def _files(connection: Connection, case_id: int) -> dict[int, list[File]]:
+    columns = (ATTACHMENTS.c.seq, ATTACHMENTS.c.file_hash, ATTACHMENTS.c.name, FILES.c.bytes, FILES.c.media_type)
+    found = select(*columns).outerjoin(FILES, FILES.c.hash == ATTACHMENTS.c.file_hash)
+    files: dict[int, list[File]] = defaultdict(list)
+    for seq, *values in connection.execute(found.where(ATTACHMENTS.c.case_id == case_id).order_by(ATTACHMENTS.c.name)):
+        files[seq].append(File(*values))
+    return files
+
+
+def links(connection: Connection, case_id: int, number: str) -> list[Linked]:
+    """The links from a case and to it, oldest first."""
+    columns = (LINKS.c.case_id, LINKS.c.kind, LINKS.c.other, CASES.c.number, LINKS.c.at, LINKS.c.author)
+    found = select(*columns).join(CASES, CASES.c.id == LINKS.c.case_id)
+    found = found.where(or_(LINKS.c.case_id == case_id, LINKS.c.other == number)).order_by(LINKS.c.at)
+    return [
+        Linked(kind, other if source == case_id else from_number, at, author, source == case_id)
+        for source, kind, other, from_number, at, author in connection.execute(found)
+    ]
+
+
+def told(connection: Connection, case_id: int) -> list[Told]:
+    """Who was told what of a case, oldest first, with every attempt."""
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    columns = (ATTEMPTS.c.notification_id, ATTEMPTS.c.at, ATTEMPTS.c.outcome, ATTEMPTS.c.code, ATTEMPTS.c.text)
+    mine = select(*columns).join(NOTIFICATIONS, NOTIFICATIONS.c.id == ATTEMPTS.c.notification_id)
+    for notification, *values in connection.execute(
+        mine.where(NOTIFICATIONS.c.case_id == case_id).order_by(ATTEMPTS.c.id)
+    ):
+        attempts[notification].append(Attempt(*values))
+    found = select(*(NOTIFICATIONS.c[name] for name in _TOLD)).where(NOTIFICATIONS.c.case_id == case_id)
+    rows = connection.execute(found.order_by(NOTIFICATIONS.c.id))
+    return [Told(*whole) for whole in ([*row, tuple(attempts.get(row[0], ()))] for row in rows)]
+
+
+_TOLD = (
+    "id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule",
+    "deadline", "context", "state", "created_at", "sent_at",
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""A desk with three cases on a real database file, and its pages as a client sees them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+import web
+from engine import casefile, cases, clock, database, people, places, settings, store
+from engine.calendars import registry as calendars
+from notifications.mailbox import Mailbox
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 24, 15, 45, tzinfo=SHANGHAI).astimezone(UTC)
+LI_NA = casefile.Actor("person", "li_na")
+PHONE = "138 0011 2207"
+HOSTILE = "<script>alert(1)</script> & Co"
+
+
+def at(text: str) -> datetime:
+    """A time of the office in November 2026, such as "20 15:30"."""
+    day, _, clock_time = text.partition(" ")
+    return datetime.fromisoformat(f"2026-11-{day} {clock_time}").replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application with what it stands on, and the numbers of its cases."""
+
+    app: FastAPI
+    cases: cases.Cases
+    mailbox: Mailbox
+    paused: str
+    hostile: str
+    fresh: str
+    mail: str
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("desk")
+    base = database.open(f"sqlite:///{folder / 'desk.sqlite'}")
+    registry = cases.Registry(lambda name: calendars.find(name, [places.WORKFLOWS / "calendars"]))
+    watch = clock.VirtualClock(NOW)
+    desk = cases.Cases(base, registry, watch)
+    with base.writing() as connection:
+        text = (places.WORKFLOWS / "repair.yaml").read_text(encoding="utf-8")
+        registry.publish(connection, text, "repair.yaml", at("01 09:00"), "test")
+    requester = _people(base)
+    box = Mailbox(folder / "mail")
+    yield Site(
+        web.create(settings.Settings(), base, registry, watch, box),
+        desk,
+        box,
+        _paused(desk, requester),
+        _open(desk, requester, "20 16:30", HOSTILE),
+        _open(desk, requester, "24 15:40", "Lift 2 makes a grinding noise"),
+        box.add(_mail().as_bytes()),
+    )
+    base.close()
+
+
+def _people(base: database.Database) -> casefile.Opening:
+    roles = frozenset({"agent", "technician", "dispatcher"})
+    person = people.Person("li_na", "Li Na", "li.na@desk.example", roles=roles, teams=frozenset({"lifts"}))
+    with base.writing() as connection:
+        store.people.put(connection, people.Desk.of([person], [people.Team("lifts", "Lifts", "li_na")]))
+        customer = store.people.put_customer(connection, "hengtai", "Hengtai Plaza", "A")
+        reach = ("porter@hengtai.example", "en", "+86 138 0011 2207", customer.id)
+        contact = store.people.add_contact(connection, "Chen Wei", *reach)
+    return casefile.Opening(customer=customer, requester=contact, team="lifts", channel="phone")
+
+
+def _open(desk: cases.Cases, opening: casefile.Opening, when: str, equipment: str) -> str:
+    given = {
+        "equipment": equipment,
+        "symptom": "Stops.",
+        "place": "Tower B",
+        "contact_name": "Chen Wei",
+        "phone": PHONE,
+    }
+    answer = desk.submit(casefile.Command(None, "open", LI_NA, given, "repair", opening), at(when))
+    assert answer.number, answer.refusal
+    return answer.number
+
+
+def _paused(desk: cases.Cases, opening: casefile.Opening) -> str:
+    """Diagnosed on Friday, waits for the customer from Monday 10:30 on; half of the solution time is used by then."""
+    number = _open(desk, opening, "20 15:30", "Lift 3 stops between floors")
+    diagnosis = {"fault_nature": "control", "fault_level": "major", "proposed_solution": "Replace the door drive."}
+    steps = [
+        ("20 15:40", "start_diagnosis", {}),
+        ("20 16:00", "diagnose", diagnosis),
+        ("23 10:30", "ask_customer", {"question": "When can we shut it down?"}),
+        ("23 11:00", "note", {"body": "The porter is on site until six."}),
+    ]
+    for when, event, given in steps:
+        answer = desk.submit(casefile.Command(number, event, LI_NA, given), at(when))
+        assert answer.accepted, answer.refusal
+    return number
+
+
+def _mail() -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = (
+        "Received: Lift 3",
+        "Desk <desk@desk.example>",
+        "Chen <c@hengtai.example>",
+    )
+    mail.set_content("We have your report.")
+    mail.add_alternative("<h1>We have it</h1><script>steal()</script>", subtype="html")
+    return mail
+
+
+@pytest.fixture
+def client(site: Site) -> TestClient:
+    return TestClient(site.app, base_url="http://127.0.0.1:8321", raise_server_exceptions=False)

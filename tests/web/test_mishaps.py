@@ -1,0 +1,40 @@
+"""Errors as pages in plain words."""
+
+from typing import Any
+
+import pytest
+
+from web import queue
+
+
+@pytest.mark.parametrize("path", ["/nothing-here", "/cases/RPR-1999-00001", "/cases/RPR-1999-00001/diagram.svg"])
+def test_what_is_not_there_is_said_in_words(client: Any, path: str) -> None:
+    answer = client.get(path, headers={"Accept-Language": "zh-CN"})
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/mailbox?page=minus", "/mailbox?page=0", "/mailbox/key?view=picture"])
+def test_an_address_that_can_not_be_read_is_said_in_words(client: Any, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert "can&#39;t be read" in answer.text
+
+
+def test_a_page_takes_no_writing(client: Any) -> None:
+    assert client.post("/", data={"title": "x"}).status_code == 405
+
+
+def test_a_fault_shows_a_mark_and_nothing_of_its_cause(
+    client: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Chen Wei, 13800112207")
+
+    monkeypatch.setattr(queue, "view", fail)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Chen" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert any(record.args and str(record.args[-1]) in answer.text for record in caplog.records)

@@ -1,0 +1,49 @@
+"""Errors as pages in plain words: no traceback, no data of a case; the log has the cause under a mark."""
+
+import logging
+import secrets
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from engine import errors
+from web import headers, parts, rendering
+
+logger = logging.getLogger(__name__)
+
+_KNOWN = (400, 404, 405, 503)
+
+
+def install(app: FastAPI) -> None:
+    """Gives the application a page for each kind of error."""
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(errors.DatabaseBusy, _busy)
+    app.add_exception_handler(Exception, _failed)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    return _page(request, status if status in _KNOWN else 400)
+
+
+def _unreadable(request: Request, _error: Exception) -> Response:
+    return _page(request, 400)
+
+
+def _busy(request: Request, _error: Exception) -> Response:
+    return _page(request, 503)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """A fault of ours. This page is made outside all else, so that it takes care of its own headers."""
+    mark = secrets.token_hex(4)
+    logger.error("page %s failed, mark %s", request.url.path, mark, exc_info=error)
+    response = _page(request, 500, mark)
+    headers.secure(response.headers)
+    return response
+
+
+def _page(request: Request, status: int, mark: str = "") -> Response:
+    return rendering.page(request, "error.html", parts.reader(request), {"status": status, "mark": mark}, status)

@@ -1,0 +1,59 @@
+"""The addresses of the desk: the queue, a case, its diagram."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+
+from engine import diagram
+from web import case, parts, queue, rendering
+
+router = APIRouter()
+
+Number = Annotated[str, Path(max_length=80)]
+
+
+@router.get("/healthz")
+def health(request: Request) -> dict[str, str]:
+    """Says that pages can be made: the database answers."""
+    found = parts.of(request)
+    with found.database.reading() as connection:
+        found.registry.view(connection)
+    return {"status": "ok"}
+
+
+@router.get("/")
+def show_queue(request: Request) -> Response:
+    """Open cases in the order of their next deadline."""
+    reader = parts.reader(request)
+    view = queue.view(parts.of(request), reader)
+    return rendering.page(request, "queue.html", reader, {"view": view})
+
+
+@router.get("/cases/{number}")
+def show_case(
+    request: Request, number: Number, deadline: Annotated[str | None, Query(max_length=200)] = None
+) -> Response:
+    """One case; ``deadline`` is the one to draw ("solution.1")."""
+    loaded = _load(request, number)
+    view = case.view(loaded, parts.reader(request), deadline)
+    return rendering.page(request, "case.html", view.reader, {"view": view})
+
+
+@router.get("/cases/{number}/diagram.svg")
+def show_diagram(request: Request, number: Number) -> Response:
+    """The states of the case's workflow with those in which it is, as a picture of its own."""
+    loaded = _load(request, number)
+    language = parts.reader(request).language
+    drawn = diagram.svg(loaded.workflow.definition, language, current=loaded.case.configuration)
+    return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": DRAWING_POLICY})
+
+
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A picture that brings its own style; it stands in an <img>, where nothing of it can run."""
+
+
+def _load(request: Request, number: str) -> case.Loaded:
+    loaded = case.load(parts.of(request), number)
+    if loaded is None:
+        raise HTTPException(404)
+    return loaded

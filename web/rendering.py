@@ -1,0 +1,43 @@
+"""From a template and a view to a page."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from engine import places
+from web import languages
+from web.reader import Reader
+
+_YEAR_S = 31_536_000
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of the pages: everything escaped, a name that is not there is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(places.TEMPLATES / "web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(
+    request: Request, template: str, reader: Reader, view: Mapping[str, object], status: int = 200
+) -> HTMLResponse:
+    """The page; where the address asked for a language, it is kept for the next one."""
+    common = {
+        "reader": reader,
+        "say": reader.say,
+        "path": request.url.path,
+        "languages": languages.switches(request.url),
+    }
+    text = environment().get_template(template).render(**common, **view)
+    response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie", "Content-Language": reader.language})
+    if request.query_params.get(languages.COOKIE) == reader.language:
+        response.set_cookie(languages.COOKIE, reader.language, max_age=_YEAR_S, httponly=True, samesite="lax")
+    return response
