@@ -12,5 +12,5 @@ RUNS = TABLES["job_runs"]
 
 def take(connection: Connection, job: str, scheduled_at: datetime) -> bool:
     """Whether this process is the one that runs the job for that instant: the first to ask is."""
-    row = database.insert(RUNS, connection.dialect).values(job=job, scheduled_at=scheduled_at).on_conflict_do_nothing()
-    return bool(connection.execute(row).rowcount == 1)
+    row = database.insert(RUNS, connection.dialect).values(job=job, scheduled_at=scheduled_at)
+    return connection.execute(row.on_conflict_do_nothing().returning(RUNS.c.job)).first() is not None

@@ -53,6 +53,10 @@ def _cases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
         sa.UniqueConstraint("number", name="uq_cases_number"),
     )
+    _case_indexes()
+
+
+def _case_indexes() -> None:
     op.create_index("ix_cases_assignee", "cases", ["assignee"], unique=False)
     op.create_index("ix_cases_customer_id", "cases", ["customer_id"], unique=False)
     op.create_index(
@@ -202,6 +206,10 @@ def _notifications() -> None:
         ),
         sa.UniqueConstraint("message_id", name="uq_notifications_message_id"),
     )
+    _notification_indexes()
+
+
+def _notification_indexes() -> None:
     op.create_index(
         "ix_notifications_waiting",
         "notifications",

@@ -1,0 +1,1 @@
+"""How fast the engine is, as ratios to hand-written SQL in the same run: `python -m benchmarks`."""

@@ -1,0 +1,6 @@
+"""The one way in: every change of a case is a command that is submitted here."""
+
+from engine.cases.desk import Cases
+from engine.cases.registry import Registry
+
+__all__ = ["Cases", "Registry"]

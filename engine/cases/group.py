@@ -1,0 +1,98 @@
+"""Group commit: whoever comes first leads, and takes along in one transaction all who came meanwhile."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import casefile
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command and its instant; None is the moment at which its transaction begins."""
+
+    command: casefile.Command
+    now: datetime | None = None
+
+
+Commit = Callable[[Sequence[Wish]], list[casefile.Answer]]
+
+
+@dataclass(slots=True, eq=False)
+class _Caller:
+    wishes: Sequence[Wish]
+    woken: threading.Event | None = None
+    answers: list[casefile.Answer] | None = None
+    failure: BaseException | None = None
+
+
+class Group:
+    """Callers in line. A caller alone commits in its own thread, without waiting for any other."""
+
+    def __init__(self, commit: Commit, most: int) -> None:
+        self._commit, self._most = commit, most
+        self._lock = threading.Lock()
+        self._line: deque[_Caller] = deque()
+        self._led = False
+
+    def submit(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
+        """The answers to these wishes, once they are committed. What `commit` raises, all callers of its batch see."""
+        caller = _Caller(wishes)
+        with self._lock:
+            self._line.append(caller)
+            if self._led:
+                caller.woken = threading.Event()
+            self._led = True
+        if caller.woken is not None:
+            self._wait(caller, caller.woken)
+        if caller.answers is None and caller.failure is None:
+            self._lead()
+        if caller.failure is not None:
+            raise caller.failure
+        return caller.answers or []
+
+    def _wait(self, caller: _Caller, woken: threading.Event) -> None:
+        try:
+            woken.wait()
+        except BaseException:
+            # Ctrl-C while waiting: whoever was woken to lead and goes away must wake the next.
+            with self._lock:
+                if caller in self._line:
+                    self._line.remove(caller)
+                    if woken.is_set():
+                        self._wake_next()
+            raise
+
+    def _lead(self) -> None:
+        """Commits the wishes of those at the head of the line, the leader's own first, then lets the next one lead."""
+        with self._lock:
+            batch = self._take()
+        try:
+            answers = iter(self._commit([wish for caller in batch for wish in caller.wishes]))
+            for caller in batch:
+                caller.answers = [next(answers) for _ in caller.wishes]
+        except BaseException as failure:  # noqa: BLE001  each caller raises it in its own thread
+            for caller in batch:
+                caller.failure = failure
+        with self._lock:
+            self._wake_next()
+        for caller in batch:
+            if caller.woken is not None:
+                caller.woken.set()
+
+    def _take(self) -> list[_Caller]:
+        batch = [self._line.popleft()]
+        count = len(batch[0].wishes)
+        while self._line and count + len(self._line[0].wishes) <= self._most:
+            count += len(self._line[0].wishes)
+            batch.append(self._line.popleft())
+        return batch
+
+    def _wake_next(self) -> None:
+        self._led = bool(self._line)
+        if self._led:
+            following = self._line[0].woken
+            assert following is not None
+            following.set()

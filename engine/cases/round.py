@@ -1,0 +1,153 @@
+"""One transaction: the commands of a batch decided in order, each seeing what came before it, then written at once."""
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from engine import casefile, clock, decide, store
+from engine.cases import refusals
+from engine.cases.group import Wish
+from engine.cases.registry import Registry
+from engine.database import Connection
+
+NOBODY_ELSE = casefile.Known()
+logger = logging.getLogger(__name__)
+
+
+class Round:
+    """The work of one transaction on one connection."""
+
+    def __init__(self, connection: Connection, registry: Registry, watch: clock.Clock, mail_domain: str) -> None:
+        self._connection, self._registry, self._watch = connection, registry, watch
+        self._view = registry.view(connection)
+        self._numbers = store.numbers.Numbers(connection)
+        self._batch = store.Batch(mail_domain, self._view.templates)
+        self._cases: dict[str, casefile.CaseFile] = {}
+        self._given: dict[str, store.answers.Given] = {}
+        self._now: datetime | None = None
+
+    def run(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
+        """Answers each command; what was accepted is written when the transaction commits."""
+        self._load([wish.command for wish in wishes])
+        answers = [self._answer(wish) for wish in wishes]
+        self._numbers.save()
+        self._batch.save(self._connection)
+        return answers
+
+    def _load(self, commands: Sequence[casefile.Command]) -> None:
+        numbers = {command.case for command in commands if command.case}
+        numbers |= {one.opening.number for one in commands if one.opening and one.opening.number}
+        self._cases = store.load_cases(self._connection, sorted(numbers))
+        keys = sorted({command.idempotency_key for command in commands if command.idempotency_key})
+        self._given = store.answers.load(self._connection, keys) if keys else {}
+
+    def _answer(self, wish: Wish) -> casefile.Answer:
+        command = wish.command
+        if command.idempotency_key is None:
+            return self._attempt(command, self._at(wish))
+        digest = store.answers.command_digest(command)
+        given = self._given.get(command.idempotency_key)
+        if given is not None:
+            return _again(given, command, digest)
+        answer = self._attempt(command, self._at(wish))
+        if answer.accepted:
+            self._remember(command, command.idempotency_key, digest, answer, self._at(wish))
+        return answer
+
+    def _at(self, wish: Wish) -> datetime:
+        """The instant of a command. The clock is read inside the transaction: who commits later is never earlier."""
+        if wish.now is not None:
+            return wish.now
+        if self._now is None:
+            self._now = self._watch.now()
+        return self._now
+
+    def _remember(
+        self, command: casefile.Command, key: str, digest: str, answer: casefile.Answer, now: datetime
+    ) -> None:
+        told = asdict(answer)
+        self._given[key] = store.answers.Given(str(command.actor), digest, told)
+        self._batch.remember(key, str(command.actor), digest, told, now)
+
+    def _attempt(self, command: casefile.Command, now: datetime) -> casefile.Answer:
+        try:
+            return self._open(command, now) if command.case is None else self._advance(command, command.case, now)
+        except Exception as error:  # noqa: BLE001  one bad case must not stop the others of its batch
+            log_failure(error, command)
+            return refusals.answer(command, refusals.internal())
+
+    def _open(self, command: casefile.Command, now: datetime) -> casefile.Answer:
+        hash_ = self._view.live.get(command.workflow or "")
+        if hash_ is None:
+            return refusals.answer(command, refusals.unknown_workflow(command.workflow, self._view.live))
+        workflow = self._registry.workflow(self._connection, hash_)
+        opening = command.opening or casefile.Opening()
+        if opening.number in self._cases:
+            return refusals.answer(command, refusals.number_taken(str(opening.number)))
+        scope, seq, number = self._number(workflow, opening.number, now)
+        if opening.number is None:
+            command = replace(command, opening=replace(opening, number=number))
+        decision = self._decide(workflow, None, command, now)
+        if decision.entries:
+            case_id = self._numbers.next(store.numbers.CASE_IDS)
+            decision.case.id = case_id
+            self._numbers.move(store.numbers.CASE_IDS, case_id)
+            if scope:
+                self._numbers.move(scope, seq)
+        return self._accept(workflow, decision)
+
+    def _number(self, workflow: decide.Workflow, own: str | None, now: datetime) -> tuple[str, int, str]:
+        """The sequence, the place in it and the number of a new case. An import's own are not given out again."""
+        name, pattern = workflow.definition.workflow, workflow.definition.number
+        if own is not None:
+            return *(store.numbers.read(name, pattern, own) or ("", 0)), own
+        local_at = now.astimezone(workflow.calendar.zone)
+        scope = store.numbers.scope_of(name, pattern, local_at)
+        seq = self._numbers.next(scope)
+        return scope, seq, store.numbers.render(pattern, local_at, seq)
+
+    def _advance(self, command: casefile.Command, number: str, now: datetime) -> casefile.Answer:
+        case = self._cases.get(number)
+        if case is None:
+            return refusals.answer(command, refusals.unknown_case(number))
+        workflow = self._registry.workflow(self._connection, case.definition_hash)
+        return self._accept(workflow, self._decide(workflow, case, command, now))
+
+    def _decide(
+        self, workflow: decide.Workflow, case: casefile.CaseFile | None, command: casefile.Command, now: datetime
+    ) -> casefile.Decision:
+        asked = decide.references(workflow, command)
+        return decide.decide(workflow, case, command, now, self._view.desk, self._find(asked))
+
+    def _find(self, asked: casefile.Known) -> casefile.Known:
+        if asked == NOBODY_ELSE:
+            return asked
+        found = store.known.find(self._connection, asked)
+        return replace(found, cases=found.cases | asked.cases.intersection(self._cases))
+
+    def _accept(self, workflow: decide.Workflow, decision: casefile.Decision) -> casefile.Answer:
+        """Takes a decision into the batch, unless it changes nothing, and says where the case is now."""
+        case = decision.case
+        if decision.entries:
+            self._batch.add(decision, workflow.personal)
+            self._cases[case.number] = case
+        if decision.refusal and decision.opened:
+            return casefile.Answer(None, 0, (), decision.refusal)
+        return casefile.Answer(case.number, case.version, case.configuration, decision.refusal)
+
+
+def _again(given: store.answers.Given, command: casefile.Command, digest: str) -> casefile.Answer:
+    if (given.actor, given.command_digest) != (str(command.actor), digest):
+        return refusals.answer(command, refusals.key_taken(str(command.idempotency_key)))
+    told: Mapping[str, Any] = given.answer
+    return casefile.Answer(told["number"], told["version"], tuple(told["states"]), replayed=True)
+
+
+def log_failure(error: Exception, command: casefile.Command) -> None:
+    """What went wrong and where; values stay out of the log, they may be a customer's."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{frame.name} {frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    logger.error("%s of %s failed: %s in %s", command.event or "sweep", command.case, type(error).__name__, where)

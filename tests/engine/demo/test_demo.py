@@ -1,0 +1,100 @@
+"""The demo desk: at whatever moment it is set up, there is something to see in every corner."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine import casefile, cases, clock, database, demo, places, queries, store
+from engine.calendars import WorkingCalendar, registry
+
+AN_AFTERNOON = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
+MOMENTS = {
+    "an afternoon": AN_AFTERNOON,
+    "a night": datetime(2026, 3, 3, 18, 0, tzinfo=UTC),
+    "a Sunday": datetime(2026, 3, 8, 3, 0, tzinfo=UTC),
+    "Spring Festival": datetime(2026, 2, 18, 3, 0, tzinfo=UTC),
+    "a Monday at opening": datetime(2026, 3, 9, 1, 0, tzinfo=UTC),
+}
+
+
+def office(_workflow: str) -> WorkingCalendar:
+    return find("office")
+
+
+def find(name: str) -> WorkingCalendar:
+    return registry.find(name, [places.WORKFLOWS / "calendars"])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[cases.Cases]:
+    base = database.open(f"sqlite:///{tmp_path / 'demo.sqlite'}")
+    found = cases.Registry(find)
+    path = places.WORKFLOWS / "repair.yaml"
+    with base.writing() as connection:
+        found.publish(connection, path.read_text(encoding="utf-8"), path.name, AN_AFTERNOON, "test")
+    yield cases.Cases(base, found, clock.VirtualClock(AN_AFTERNOON))
+    base.close()
+
+
+def loaded(desk: cases.Cases, now: datetime = AN_AFTERNOON) -> list[casefile.CaseFile]:
+    """The cases of the demo desk as of that moment, in the order of the script."""
+    numbers = demo.load(desk, desk.database, office, now)
+    with desk.database.reading() as connection:
+        found = store.load_cases(connection, numbers)
+    return sorted(found.values(), key=lambda case: case.opened_at)
+
+
+def of_state(desk: list[casefile.CaseFile], state: str) -> casefile.CaseFile:
+    (found,) = [case for case in desk if case.configuration[-1] == state]
+    return found
+
+
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
+def test_ten_cases_stand_in_ten_states_at_any_moment(desk: cases.Cases, now: datetime) -> None:
+    states = Counter(case.configuration[-1] for case in loaded(desk, now))
+    assert set(states) == {
+        "received", "diagnosing", "en_route", "awaiting_parts", "waiting_customer", "checking", "following_up",
+        "calling", "offering", "completed",
+    }  # fmt: skip
+    assert states.total() == 10
+
+
+@pytest.mark.parametrize("now", [AN_AFTERNOON, MOMENTS["Spring Festival"]], ids=["an afternoon", "Spring Festival"])
+def test_one_case_is_about_to_breach_and_nobody_holds_it(desk: cases.Cases, now: datetime) -> None:
+    case = of_state(loaded(desk, now), "received")
+    (row,) = case.deadlines
+    assert row.due_at
+    assert (row.state, case.assignee) == ("armed", None)
+    assert find("office").elapsed(now, row.due_at) == 6 * 60
+
+
+def test_one_case_is_late_and_its_supervisor_knows(desk: cases.Cases) -> None:
+    case = of_state(loaded(desk), "diagnosing")
+    with desk.database.reading() as connection:
+        told = {(one.template, one.to_key) for one in queries.told(connection, case.id or 0)}
+    assert {row.name for row in case.deadlines if row.breached_at} == {"diagnosis"}
+    assert {("deadline_breached", "li_na"), ("escalated", "wang_fang")} <= told
+
+
+def test_one_case_is_paused_and_one_was_liked(desk: cases.Cases) -> None:
+    found = loaded(desk)
+    paused = {row.name for row in of_state(found, "waiting_customer").deadlines if row.state == "paused"}
+    assert paused == {"solution"}
+    assert of_state(found, "completed").fields["score"] == 5
+
+
+def test_the_desk_has_two_teams_eight_people_and_customers_of_every_grade(desk: cases.Cases) -> None:
+    loaded(desk)
+    with desk.database.reading() as connection:
+        people, customers = store.people.desk(connection), store.people.customers(connection)
+    assert (len(people.teams), len(people.persons)) == (2, 8)
+    assert {one.grade for one in customers} == {"A", "B", "C", "D"}
+    assert {one.supervisor for one in people.persons.values()} <= {None, *people.persons}
+
+
+def test_a_second_start_finds_what_the_first_left(desk: cases.Cases) -> None:
+    assert len(loaded(desk)) == 10
+    assert demo.load(desk, desk.database, office, AN_AFTERNOON) == ()

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+
+from engine import casefile, cases, store, sweeps
+from engine.store.outbox import Claimed
+from tests.engine import small_desk
+from tests.engine.small_desk import DUE, LI_NA
+
+LATE = DUE + timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(lifts: cases.Cases) -> cases.Cases:
+    """Three cases are late, and one mail about each is queued."""
+    small_desk.open_many(lifts, 3)
+    sweeps.run_once(lifts, LATE)
+    return lifts
+
+
+def _claim(desk: cases.Cases, owner: str = "one", minutes: int = 1, most: int = 10) -> list[Claimed]:
+    with desk.database.writing() as connection:
+        return store.outbox.claim(connection, owner, LATE + timedelta(minutes=minutes), 300, most)
+
+
+def test_what_is_queued_is_claimed_once(desk: cases.Cases) -> None:
+    assert [len(_claim(desk, most=2)), len(_claim(desk, "two")), len(_claim(desk))] == [2, 1, 0]
+
+
+def test_a_claim_carries_what_was_frozen(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    assert (claimed.number, claimed.to_key, claimed.occasion) == ("LIFT-2026-00001", "li_na", "solution/1/1")
+    assert claimed.message_id.endswith(".LIFT-2026-00001@caseclock.example>")
+    assert claimed.thread_id == small_desk.load(desk, "LIFT-2026-00001").thread_id
+
+
+def test_a_lease_that_ended_lets_another_in(desk: cases.Cases) -> None:
+    first = _claim(desk)
+    assert _claim(desk, "two", minutes=5) == []
+    assert [one.message_id for one in _claim(desk, "two", minutes=6)] == [one.message_id for one in first]
+
+
+def test_an_attempt_that_was_cut_off_is_told_apart(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    with desk.database.writing() as connection:
+        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=2))
+    again = {one.id: one for one in _claim(desk, "two", minutes=6)}
+    assert (again[claimed.id].state, again[claimed.id].attempt_count) == ("attempting", 1)
+
+
+def test_whoever_lost_the_lease_may_not_begin(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    _claim(desk, "two", minutes=6)
+    with desk.database.writing() as connection:
+        assert not store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=7))
+
+
+def test_what_was_sent_is_not_claimed_again(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    with desk.database.writing() as connection:
+        store.outbox.finish_attempt(connection, claimed.id, LATE, "sent", outcome="sent", code=250)
+    assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
+    assert small_desk.count(desk, "attempts", "code = 250") == 1
+
+
+def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    retry_at = LATE + timedelta(minutes=4)
+    with desk.database.writing() as connection:
+        store.outbox.finish_attempt(
+            connection, claimed.id, LATE, "queued", outcome="temporary", code=451, retry_at=retry_at
+        )
+    assert _claim(desk, minutes=3) == []
+    assert [one.id for one in _claim(desk, minutes=4)] == [claimed.id]
+
+
+def test_what_is_given_back_may_be_claimed_at_once(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    with desk.database.writing() as connection:
+        store.outbox.release(connection, claimed.id)
+    assert [one.id for one in _claim(desk, "two")] == [claimed.id]
+
+
+def test_a_mail_about_a_deadline_that_has_ended_since_is_withdrawn(desk: cases.Cases) -> None:
+    desk.submit(casefile.Command("LIFT-2026-00002", "repair", LI_NA), LATE + timedelta(seconds=30))
+    assert [one.number for one in _claim(desk)] == ["LIFT-2026-00001", "LIFT-2026-00003"]
+    assert small_desk.count(desk, "notifications", "state = 'withdrawn'") == 1
+    assert small_desk.count(desk, "attempts", "text LIKE '%ended before%'") == 1
