@@ -257,13 +257,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller of ``submit`` is told."""
+    """What the caller of ``submit`` is told. ``entry_count`` history entries were written for this command."""
 
     number: str | None
     version: int
     states: tuple[str, ...]
     refusal: Refusal | None = None
     replayed: bool = False
+    entry_count: int = 0
 
     @property
     def accepted(self) -> bool:

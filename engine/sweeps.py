@@ -14,8 +14,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a sweep did: cases looked at, cases on which something fired (by this sweep, or by
-    another since it looked), refused, and failed by a fault."""
+    """What a sweep did: cases looked at, cases on which something fired, refused, and failed by a fault."""
 
     looked_at: int = 0
     fired: int = 0
@@ -57,7 +56,7 @@ def _sweep(batch: list[queries.Due], cases: Cases, now: datetime) -> Counts:
     for one in failed:
         cases.aside[one.number] = now + SET_ASIDE
         logger.error("Sweep: %s failed and is set aside until %s.", one.number, cases.aside[one.number].isoformat())
-    fired = sum(answer.version > one.version for one, answer in zip(batch, answers, strict=True))
+    fired = sum(answer.entry_count > 0 for answer in answers)
     refused = sum(not answer.accepted for answer in answers) - len(failed)
     return Counts(len(batch), fired, refused, len(failed))
 

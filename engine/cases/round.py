@@ -136,7 +136,8 @@ class Round:
             self._cases[case.number] = case
         if decision.refusal and decision.opened:
             return casefile.Answer(None, 0, (), decision.refusal)
-        return casefile.Answer(case.number, case.version, case.configuration, decision.refusal)
+        written = len(decision.entries)
+        return casefile.Answer(case.number, case.version, case.configuration, decision.refusal, entry_count=written)
 
 
 def _again(given: store.answers.Given, command: casefile.Command, digest: str) -> casefile.Answer:

@@ -14,13 +14,12 @@ class Due:
 
     id: int
     number: str
-    version: int
     next_fire_at: datetime
 
 
 def due(connection: Connection, now: datetime, most: int, after: Due | None = None) -> list[Due]:
     """Up to ``most`` cases that are due, the longest first; ``after`` is the last one of the page before."""
-    found = select(CASES.c.id, CASES.c.number, CASES.c.version, CASES.c.next_fire_at).where(CASES.c.next_fire_at <= now)
+    found = select(CASES.c.id, CASES.c.number, CASES.c.next_fire_at).where(CASES.c.next_fire_at <= now)
     if after is not None:
         same = and_(CASES.c.next_fire_at == after.next_fire_at, CASES.c.id > after.id)
         found = found.where(or_(CASES.c.next_fire_at > after.next_fire_at, same))
