@@ -174,6 +174,9 @@ class WorkingCalendar:
         from_at, to_at = utc(start), utc(end)
         if to_at <= from_at:
             return ()
+        if self._always:
+            hours_reason = self.book.week[0].reason
+            return (ledger.LedgerSpan(from_at, to_at, (to_at - from_at).total_seconds(), True, hours_reason),)
         within = regimes.regimes(self.zone, from_at, to_at)
         return tuple(ledger.spans(self.book, within, from_at.date() - 3 * _DAY, to_at.date() + 3 * _DAY))
 
