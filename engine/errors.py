@@ -188,7 +188,7 @@ class OutcomeUnknown(DeliveryFailure):
 
 
 class MailboxPortTaken(CaseclockError):
-    """The local mailbox can't listen on {host}:{port}: {reason}. Stop what listens there, or set `mailbox.port` to another port."""  # noqa: E501
+    """The local mailbox can't listen on {host}:{port}: {reason}. Stop what listens there, or set `mailbox.port` to another port."""
 
 
 class NoSuchMail(CaseclockError):
@@ -204,7 +204,7 @@ class BatchBroken(CaseclockError):
 
 
 class NoDefinitions(CaseclockError):
-    """{directory} has no definitions: YAML files whose first key is `workflow`. Name their directory in `desk.workflows_dir`."""  # noqa: E501
+    """{directory} has no definitions: YAML files whose first key is `workflow`. Name their directory in `desk.workflows_dir`."""
 
 
 class UnsoundDefinition(CaseclockError):
@@ -232,4 +232,4 @@ class WorkflowNotThere(CaseclockError):
 
 
 class TooLargeToDraw(CaseclockError):
-    """The chart of {workflow} is too large to draw: its ways pass {count:,} rows, and {most:,} are allowed. Mermaid's text can be had."""  # noqa: E501
+    """The chart of {workflow} is too large to draw: its ways pass {count:,} rows, and {most:,} are allowed. Mermaid's text can be had."""

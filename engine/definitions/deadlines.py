@@ -10,6 +10,7 @@ from engine.definitions.fields import CHOICE
 from engine.definitions.lists import ByName, Either, ListOf, OneOrMore
 from engine.definitions.names import Names
 from engine.definitions.problems import listed
+from engine.definitions.recipients import RECIPIENTS
 from engine.definitions.records import Record
 from engine.definitions.rules import AtLeastOne, ExactlyOne, Together
 from engine.definitions.shapes import FieldReference, Flag, OneOf, Parsed, Pattern, Reference, Whole
@@ -20,7 +21,6 @@ CALENDAR = Pattern("[a-z0-9][a-z0-9_-]{0,63}", "the name of a calendar such as c
 TEMPLATE = Pattern("[a-z][a-z0-9_]{0,63}", "the name of a template such as case_received")
 CLOCK = Pattern("(?:[01][0-9]|2[0-3]):[0-5][0-9]", 'a local time such as "17:00"')
 NEXT_DAY = Pattern("next working day (?:[01][0-9]|2[0-3]):[0-5][0-9]", '"next working day 08:30"')
-RECIPIENTS = ListOf(Reference("recipient"))
 OCCASIONS = OneOrMore(Reference("occasion"))
 MOST_RUNGS = 20
 
@@ -81,7 +81,7 @@ def _build_rung(entry: Entry, _names: Names) -> Rung:
 
 def _build_deadline(entry: Entry, names: Names) -> Deadline:
     same = ("title", "starts", "each", "met_by", "cancelled_by", "pauses_in", "calendar", "remind", "remind_whom")
-    given = entry.kept(*same, "remind_template", "on_reopen", "while_paused", "timer")
+    given = entry.kept(*same, "remind_template", "on_reopen", "while_paused", "timer", "before")
     within, escalate = entry.get("within"), entry.get("escalate")
     if escalate and isinstance(escalate, str):
         names.declared.setdefault("chain of", {})[entry.name] = escalate
@@ -155,6 +155,7 @@ DEADLINE = Record(
         Key("pauses_in", OneOrMore(Reference("state")), "The states in which its clock stands still."),
         Key("within", Either(SPAN, WITHIN), "The span: one for all, or a table by grade, priority or a field."),
         Key("due", FieldReference(("date", "instant")), "The field that says when it is due."),
+        Key("before", SPAN, "Due so much earlier than the field says."),
         Key("until", OneOf("close"), "Due when the last working day closes, not at the time of day of its start."),
         Key("calendar", CALENDAR, "Its own calendar; absent: the workflow's."),
         Key("cutoff", CUTOFF, "What comes late in the day counts from the next working day."),
@@ -182,6 +183,6 @@ DEADLINE = Record(
         Key("timer", Flag(), "No promise: reaching due fires its rungs and counts as met.", default=False),
     ),
     _build_deadline,
-    rules=(ExactlyOne("within", "due"),),
+    rules=(ExactlyOne("within", "due"), Together("before", "due")),
 )
 DEADLINES = ByName("deadline", DEADLINE, most=100)

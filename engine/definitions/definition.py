@@ -125,20 +125,22 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field that an event's form shows; a required one must have a value after the event."""
+    """A field that an event's form shows; a required one must have a value after the event, if ``cond`` holds then."""
 
     field: str
     required: bool = True
+    cond: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Who may fire an event, what must be given, and what it does to the case besides moving it.
 
-    ``sets`` gives fields new values: a literal, or an expression in the guard language.
+    ``sets`` gives fields new values.
     ``assign`` makes someone the assignee: ``actor``, ``nobody`` or ``field.NAME`` of a person field.
-    ``not_by`` names events: whoever fired one of them last may not fire this one (four eyes).
-    ``link`` writes a link of that kind to the case in ``field.NAME``.
+    ``not_by`` names events: whoever fired one of them last may not fire this one (four eyes); ``not_by_fields`` names
+    person fields: whoever one of them names may not either.
+    ``link`` writes a link of that kind to the case in ``field.NAME``; ``opens`` opens a case that is linked to this one.
     """
 
     name: str
@@ -146,18 +148,26 @@ class Event:
     by: tuple[str, ...] = ()
     form: tuple[FormField, ...] = ()
     not_by: tuple[str, ...] = ()
+    not_by_fields: tuple[str, ...] = ()
     sets: Mapping[str, "Setting"] = field(default_factory=dict)
     assign: str | None = None
     link: "LinkRule | None" = None
+    opens: "OpenRule | None" = None
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The new value of a field: a literal, or what an expression gives."""
+    """A new value: a literal, what an expression gives, what another ``field`` holds, or the moment (``now``).
+
+    ``row`` gives a field of rows one row more, by column.
+    """
 
     value: Any = None
     expression: str | None = None
+    field: str | None = None
+    now: bool = False
+    row: "Mapping[str, Setting] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,19 @@ class LinkRule:
 
     kind: str
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRule:
+    """A case of another workflow that an event opens; the new case ``kind`` this one.
+
+    ``fields`` are what its opening form is given. Without ``title`` it is called like this case.
+    """
+
+    workflow: str
+    kind: str
+    title: Setting | None = None
+    fields: Mapping[str, Setting] = field(default_factory=dict)
 
 
 LINK_KINDS = ("duplicate_of", "caused_by", "follows")
@@ -209,7 +232,7 @@ class Deadline:
     engine's own.
 
     A ``timer`` is no promise: reaching due fires its rungs (filing after 30 days, expiry) and counts as met, never as
-    breached.
+    breached. ``before``: due so much earlier than the field ``due`` says.
     """
 
     name: str
@@ -221,6 +244,7 @@ class Deadline:
     pauses_in: tuple[str, ...] = ()
     within: Within | None = None
     due: str | None = None
+    before: Span | None = None
     until_close: bool = False
     calendar: str | None = None
     start_rule: StartRule | None = None
@@ -252,7 +276,10 @@ class NotificationRule:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One version of a workflow. ``hash`` identifies its normalised content; places do not count."""
+    """One version of a workflow. ``hash`` identifies its normalised content; places do not count.
+
+    ``never`` names person fields: whoever they name is kept away from the case.
+    """
 
     workflow: str
     title: Texts
@@ -265,6 +292,7 @@ class Definition:
     deadlines: Mapping[str, Deadline]
     notifications: tuple[NotificationRule, ...] = ()
     opened_by: tuple[str, ...] = ("anyone",)
+    never: tuple[str, ...] = ()
     form: tuple[FormField, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
     path: str = "<text>"

@@ -1,23 +1,28 @@
 """`events:` who may fire what, what must be given, and what it does to the case."""
 
 from dataclasses import replace
-from typing import Any
 
-from engine.definitions import fields, values
-from engine.definitions.definition import LINK_KINDS, Event, Field, FormField, LinkRule, Setting
+from engine.definitions import new_values
+from engine.definitions.definition import LINK_KINDS, Event, FormField, LinkRule
 from engine.definitions.entries import Entry, Key
 from engine.definitions.lists import ByName, Either, ListOf, OneOrMore
 from engine.definitions.names import Names
 from engine.definitions.records import Record
-from engine.definitions.shapes import FieldReference, Flag, GuardText, Literal, OneOf, Reference
+from engine.definitions.rules import AtLeastOne
+from engine.definitions.shapes import FieldReference, Flag, GuardText, OneOf, Reference
 from engine.definitions.texts import TEXTS
-from engine.definitions.yaml_tree import Node
 
 ROLES = ListOf(Reference("role"))
 
 
-def _build_form_field(entry: Entry, _names: Names) -> FormField:
-    return FormField(entry.get("field", ""), entry.get("required", True))
+def _build_form_field(entry: Entry, names: Names) -> FormField:
+    shown = FormField(entry.get("field", ""), entry.get("required", True), entry.get("cond"))
+    if shown.cond and not shown.required:
+        sentence = "`cond` says when a field is required; `required: false` says that it never is"
+        names.problems.add(
+            entry.place_of("cond"), sentence, given="cond", fix="leave out one of the two", code="meaning"
+        )
+    return shown
 
 
 def form(given: tuple[str | FormField, ...]) -> tuple[FormField, ...]:
@@ -35,14 +40,19 @@ def check_form(given: tuple[FormField, ...], entry: Entry, names: Names) -> None
         seen.add(one.field)
 
 
-def _build_expression(entry: Entry, _names: Names) -> Setting:
-    return Setting(expression=entry.get("expr"))
-
-
 def _build_event(entry: Entry, names: Names) -> Event:
     names.declare("event", entry.name, entry.place)
-    given = entry.kept("title", "by", "not_by", "assign", "link")
-    event = Event(entry.name, form=form(entry.get("form", ())), **given, place=entry.place)
+    given = entry.kept("title", "by", "assign", "link")
+    events, persons = entry.get("not_by", ((), ()))
+    event = Event(
+        entry.name,
+        form=form(entry.get("form", ())),
+        not_by=events,
+        not_by_fields=persons,
+        opens=entry.get("open"),
+        **given,
+        place=entry.place,
+    )
     check_form(event.form, entry, names)
     sets = entry.get("set", {})
     written = entry.written("set")
@@ -51,32 +61,12 @@ def _build_event(entry: Entry, names: Names) -> Event:
     return replace(event, sets=sets)
 
 
-def settle_sets(event: Event, known: dict[str, Field], names: Names) -> Event:
-    """The event with its literals as the fields hold them."""
-    return replace(event, sets={name: _setting(known.get(name), to, names) for name, to in event.sets.items()})
-
-
-def _setting(field: Field | None, to: Setting | Node, names: Names) -> Setting:
-    if isinstance(to, Setting):
-        return to
-    return Setting(value=_literal(field, to, names))
-
-
-def _literal(field: Field | None, node: Node, names: Names) -> Any:
-    if field is None or (node.kind == "scalar" and node.value is None):
-        return None
-    if field.type not in values.GIVEN_A_VALUE:
-        sentence = f"field `{field.name}` is {field.type}: a definition can only empty it"
-        names.problems.add(node.place, sentence, given=node.text, allowed="null", code="meaning")
-        return None
-    return fields.literal(field, node, names)
-
-
 FORM_FIELD = Record(
     "form field",
     (
         Key("field", Reference("field"), "The field that the form shows.", required=True),
         Key("required", Flag(), "Must have a value after the event.", default=True),
+        Key("cond", GuardText(), "Required only while this guard holds, with what the form gives."),
     ),
     _build_form_field,
 )
@@ -88,17 +78,16 @@ NOT_BY = Record(
             "event",
             OneOrMore(Reference("event")),
             "Whoever fired one of these last may not fire this one.",
-            required=True,
+        ),
+        Key(
+            "field",
+            OneOrMore(Reference("field", types=("person",))),
+            "Whoever one of these person fields names may not fire this one.",
         ),
     ),
-    lambda entry, _names: entry.get("event", ()),
+    lambda entry, _names: (entry.get("event", ()), entry.get("field", ())),
+    rules=(AtLeastOne("not_by", "event", "field"),),
 )
-EXPRESSION = Record(
-    "new value",
-    (Key("expr", GuardText(), "An expression whose value the field gets.", required=True),),
-    _build_expression,
-)
-NEW_VALUE = Either(Literal("a value of the field", "string", "number", "boolean", "null", also_list=True), EXPRESSION)
 LINK = Record(
     "link",
     (
@@ -113,10 +102,11 @@ EVENT = Record(
         Key("title", TEXTS, "What the button says."),
         Key("by", ROLES, "The roles that may fire it; also assignee, requester, system, anyone."),
         Key("form", FORM, "The fields that its form shows; a bare name must be filled in."),
-        Key("not_by", NOT_BY, "Four eyes: not by the one who fired another event last."),
-        Key("set", ByName("field", NEW_VALUE, most=200), "New values of fields."),
+        Key("not_by", NOT_BY, "Not by the one who fired another event last (four eyes), nor by the one a field names."),
+        Key("set", ByName("field", new_values.NEW_VALUE, most=200), "New values of fields."),
         Key("assign", FieldReference(("person",), ("actor", "nobody")), "Who becomes the assignee."),
         Key("link", LINK, "A link to another case."),
+        Key("open", new_values.OPEN, "A case of another workflow that is opened, linked to this one."),
     ),
     _build_event,
     may_be_empty=True,

@@ -12,9 +12,10 @@ from engine.calendars import Span
 from engine.definitions.definition import Definition
 
 _APART = frozenset({"place", "path", "hash", "index"})
-_UNORDERED = frozenset(
-    {"by", "opened_by", "not_by", "starts", "met_by", "cancelled_by", "pauses_in", "notify", "to", "remind_whom"}
-)
+_UNORDERED = frozenset((
+    "by", "opened_by", "never", "not_by", "not_by_fields", "starts", "met_by", "cancelled_by", "pauses_in", "notify",
+    "to", "remind_whom",
+))  # fmt: skip
 # The order of these is what people see on pages and forms; that of other mappings means nothing.
 _ORDERED = frozenset({"fields", "columns", "choices"})
 

@@ -1,10 +1,11 @@
 """`notifications:` who is told what when something comes."""
 
-from engine.definitions.deadlines import RECIPIENTS, TEMPLATE
+from engine.definitions.deadlines import TEMPLATE
 from engine.definitions.definition import NotificationRule
 from engine.definitions.entries import Entry, Key
 from engine.definitions.lists import ListOf
 from engine.definitions.names import Names
+from engine.definitions.recipients import RECIPIENTS
 from engine.definitions.records import Record
 from engine.definitions.shapes import GuardText, Reference
 

@@ -111,16 +111,21 @@ NAME_WORDS = "a name of small letters, digits and `_` that begins with a letter"
 
 
 class Reference(Pattern):
-    """The name of something of a ``kind`` that the definition has; whether it has it is looked at when all is read."""
+    """The name of something of a ``kind`` that the definition has; whether it has it is looked at when all is read.
 
-    def __init__(self, kind: str, pattern: str = IDENTIFIER, words: str = NAME_WORDS) -> None:
+    A field must have one of ``types``, where any are given.
+    """
+
+    def __init__(
+        self, kind: str, pattern: str = IDENTIFIER, words: str = NAME_WORDS, types: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(pattern, words, small_word)
-        self._kind = kind
+        self._kind, self._types = kind, types
 
     def read_text(self, text: str, node: Node, names: Names) -> str | None:
         name = super().read_text(text, node, names)
         if name is not None:
-            names.refer(self._kind, name, node.place)
+            names.refer(self._kind, name, node.place, self._types)
         return name
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.definitions import deadlines, events, fields, notifications, states
+from engine.definitions import deadlines, events, fields, new_values, notifications, states
 from engine.definitions.definition import (
     IMPLIED_ROLES,
     LANGUAGES,
@@ -20,7 +20,7 @@ from engine.definitions.entries import Entry, Key
 from engine.definitions.lists import ByName, ListOf
 from engine.definitions.names import Names
 from engine.definitions.records import Record
-from engine.definitions.shapes import OneOf, Pattern
+from engine.definitions.shapes import OneOf, Pattern, Reference
 from engine.definitions.texts import TEXTS
 
 _PART = r"[A-Za-z0-9._-]|\{year\}|\{month\}"
@@ -28,6 +28,7 @@ NUMBER = Pattern(
     rf"(?:{_PART})*\{{seq(?::0[1-9])?\}}(?:{_PART})*",
     '"RPR-{year}-{seq:05}": letters, digits, `.`, `_`, `-`, {year}, {month} and once {seq} or {seq:05}',
 )
+PERSONS = ListOf(Reference("field", types=("person",)), least=1, most=10)
 # A declared role of one of these names would leave open who is meant. `supervisor` is both: the rule ends at the role.
 _TAKEN_ROLES = (*IMPLIED_ROLES, *(rule for rule in RECIPIENT_RULES if rule != "supervisor"))
 
@@ -41,10 +42,11 @@ def _build(entry: Entry, names: Names) -> Definition:
     by_name: dict[str, Event] = entry.get("events", {})
     return Definition(
         **{key: entry.get(key, "") for key in ("workflow", "title", "calendar", "number")},
-        **entry.kept("roles", "opened_by", "languages", "notifications") | {"roles": _frozen(entry.get("roles", {}))},
+        **entry.kept("roles", "opened_by", "never", "languages", "notifications")
+        | {"roles": _frozen(entry.get("roles", {}))},
         fields=_frozen(known),
         states=_states(entry),
-        events=_frozen({name: events.settle_sets(event, known, names) for name, event in by_name.items()}),
+        events=_frozen({name: new_values.settle(event, known, names) for name, event in by_name.items()}),
         deadlines=_frozen({name: _settled(one, entry, names) for name, one in entry.get("deadlines", {}).items()}),
         form=_form(entry, known, names),
         path=names.problems.path,
@@ -124,6 +126,7 @@ WORKFLOW = Record(
             default=list(LANGUAGES),
         ),
         Key("opened_by", events.ROLES, "The roles that may open a case.", default=["anyone"]),
+        Key("never", PERSONS, "Person fields: whoever one of them names is kept away from the case."),
         Key("form", events.FORM, "What the opening form asks; absent: the fields marked required."),
         Key("roles", ByName("role", TEXTS, most=100), "The roles that it speaks of, with their titles."),
         Key("fields", fields.FIELDS, "What is known about a case."),

@@ -8,7 +8,7 @@ LEAD = "team_lead"
 
 
 def of(source: definition.Definition) -> people.Desk:
-    """One person a declared role, and a team lead; their addresses lead nowhere (RFC 2606), as nothing is mailed out."""
+    """A person a role, and a team lead; their addresses lead nowhere (RFC 2606), as nothing is mailed out."""
     roles = {name: texts.get("en", name) for name, texts in source.roles.items()}
     names = {LEAD: "Team lead", **roles}
     persons = [_person(key, name, frozenset({key} & roles.keys())) for key, name in names.items()]
