@@ -94,7 +94,7 @@ def test_a_stop_waits_for_the_running_pass_and_leaves_none_half_done():
     assert begun.wait(PATIENCE_S)
     stopping = threading.Thread(target=running.stop)
     stopping.start()
-    assert running.alive
+    assert stopping.is_alive()
     released.set()
     stopping.join(PATIENCE_S)
     assert (running.alive, finished) == (False, started)

@@ -1,0 +1,119 @@
+"""`caseclock lint`: are definitions sound? Each finding with its place and the shortest path that shows it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console import desk, places, terminal
+from engine import contexts, definitions, errors, lint
+from engine import settings as settings_
+from engine.calendars import registry
+from engine.definitions import definition as definition_
+from notifications import bundles, names
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE", help="Definitions, or directories of them. [default: those of the configuration]"),
+]
+People = Annotated[bool, typer.Option("--people", help="Also looks whether people of the database hold the roles.")]
+
+
+@dataclass(frozen=True)
+class World:
+    """What definitions are held against, besides themselves; templates are read once one of them needs it."""
+
+    settings: settings_.Settings
+    roles_held: frozenset[str] | None
+
+    @cached_property
+    def templates(self) -> Mapping[tuple[str, str], Collection[str]]:
+        """The names that each mail template uses, by name and language."""
+        found = bundles.load(places.mail_templates(self.settings))
+        return {(one.name, one.language): names.names_of(one) for one in found}
+
+
+def lint_files(
+    context: typer.Context, files: Files = None, people: People = False, json: terminal.AsJson = False
+) -> None:
+    """Checks definitions: what can't be reached, never ends, nobody may do, waits for ever, has no text or template.
+
+    Example: `caseclock lint workflows/repair.yaml`
+    """
+    known = terminal.settings_of(context)
+    world = World(known, _roles_held(context) if people else None)
+    paths = list(_paths(files or [known.desk.workflows_dir]))
+    found = [one for path in paths for one in _findings(path, world)]
+    error_count = sum(one["level"] == "error" for one in found)
+    if json:
+        terminal.print_json({"files": [str(path) for path in paths], "errors": error_count, "findings": found})
+    else:
+        _print(paths, found, error_count)
+    if error_count:
+        raise typer.Exit(terminal.FOUND)
+
+
+def _roles_held(context: typer.Context) -> frozenset[str]:
+    with desk.opened(context) as at:
+        return frozenset(role for person in at.people.persons.values() for role in person.roles)
+
+
+def _paths(given: list[Path]) -> Iterator[Path]:
+    for path in given:
+        inside = list(places.definitions(path)) if path.is_dir() else [path]
+        if not inside:
+            raise typer.BadParameter(f"{path} has no definitions: YAML files whose first key is `workflow`.")
+        yield from inside
+
+
+def _findings(path: Path, world: World) -> list[dict[str, Any]]:
+    """All that is wrong with one file. A file that is no definition is told as its problems."""
+    try:
+        definition = definitions.load_file(path)
+    except errors.BadDefinition as refused:
+        return [_problem(one) for one in refused.problems]
+    told: dict[str, Any] = {
+        "templates": world.templates,
+        "context_names": contexts.allowed_names(),
+        "roles_held": world.roles_held,
+    }
+    found = [*_calendars(world.settings, path, definition), *lint.lint(definition, **told)]
+    return [_finding(path, one) for one in found]
+
+
+def _calendars(known: settings_.Settings, path: Path, definition: definitions.Definition) -> Iterator[lint.Finding]:
+    """Calendars that there are not, among those beside the file and those of the configuration."""
+    dirs = (path.parent / "calendars", *places.calendar_dirs(known))
+    top = definition_.Place(1, 1)
+    used = {definition.calendar: top}
+    for deadline in definition.deadlines.values():
+        used.setdefault(deadline.calendar or definition.calendar, deadline.place)
+    for name, place in used.items():
+        try:
+            registry.find(name, dirs)
+        except (errors.UnknownCalendar, errors.BadCalendarFile) as refused:
+            yield lint.Finding("error", "unknown_calendar", str(refused), place)
+
+
+def _problem(one: definitions.Problem) -> dict[str, Any]:
+    sentence = str(one).removeprefix(f"{one.path}:{one.line}:{one.column}: ")
+    place = {"file": one.path, "line": one.line, "column": one.column}
+    return {**place, "level": "error", "code": one.code, "sentence": sentence, "path": []}
+
+
+def _finding(path: Path, one: lint.Finding) -> dict[str, Any]:
+    place = {"file": str(path), "line": one.place.line, "column": one.place.column}
+    return {**place, "level": one.level, "code": one.code, "sentence": one.sentence, "path": list(one.path)}
+
+
+def _print(paths: list[Path], found: list[dict[str, Any]], error_count: int) -> None:
+    for one in found:
+        way = f" (the shortest way there: {' → '.join(one['path'])})" if one["path"] else ""
+        place = f"{one['file']}:{one['line']}:{one['column']}"
+        terminal.tell(f"{place}: {one['level']}: {one['sentence']}{way} [{one['code']}]")
+    files = "1 definition" if len(paths) == 1 else f"{len(paths)} definitions"
+    warnings = len(found) - error_count
+    terminal.tell(f"{files}: {error_count} errors, {warnings} warnings." if found else f"{files}: all sound.")

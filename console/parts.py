@@ -1,0 +1,116 @@
+"""The parts of a serving process: started in order, watched, stopped in the opposite order."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import uvicorn
+
+from console import desk, terminal
+from engine import errors, worker
+from notifications import delivery, mailbox, mailbox_server
+
+LOOK_EVERY_S = 0.2
+STOP_WITHIN_S = 10.0
+"""A relay that hangs can hold a pass up for longer; what was on its way is in rows, and the next start takes it up."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part by the name that users know it by, and whether it still runs."""
+
+    name: str
+    alive: Callable[[], bool]
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket of the pages, taken before anything else starts. Raises errors.PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as why:
+        raise errors.PortTaken(host=host, port=port, reason=_reason(why)) from why
+
+
+def _reason(why: OSError) -> str:
+    return os.strerror(why.errno) if why.errno and why.errno > 0 else why.strerror or str(why)
+
+
+def start_mailbox(stack: ExitStack, box: mailbox.Mailbox, host: str, port: int) -> Part:
+    """The ear of the local mailbox. Raises errors.MailboxPortTaken."""
+    server = mailbox_server.MailboxServer(box, host, port)
+    server.start()
+    stack.callback(server.stop)
+    return Part("mailbox", lambda: any(one.name == "mailbox" for one in threading.enumerate()))
+
+
+def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
+    """Sweep and delivery."""
+    known = at.settings.worker
+    post = delivery.Delivery.of(at.database, at.settings, at.clock)
+    stack.callback(post.close)
+    sweep = worker.sweep(at.cases, known.sweep_every_s, known.batch_size)
+    running = worker.Worker([sweep, worker.Job("delivery", known.delivery_every_s, post.run_once)], at.clock)
+    running.start()
+    stack.callback(running.stop)
+    return Part("worker", lambda: running.alive)
+
+
+def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket) -> Part:
+    """The pages, on a socket that listens already."""
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
+    stack.callback(stop)
+    return Part("web server", thread.is_alive)
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, SIGTERM and the end of the terminal set, also for a process that a script put aside."""
+    asked = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {one: signal.getsignal(one) for one in _SIGNALS}
+    for one in _SIGNALS:
+        # nohup has the end of the terminal ignored, and means it.
+        if not (one is signal.SIGHUP and before[one] is signal.SIG_IGN):
+            signal.signal(one, ask)
+    try:
+        yield asked
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def watch(parts: list[Part], asked: threading.Event) -> None:
+    """Returns when a stop is asked for. Raises errors.PartStopped when a part ends by itself."""
+    while not asked.wait(LOOK_EVERY_S):
+        for part in parts:
+            if not part.alive():
+                raise errors.PartStopped(part=part.name)
+
+
+def last_resort() -> threading.Timer:
+    """A timer that, once started, ends the process if stopping takes too long."""
+    timer = threading.Timer(STOP_WITHIN_S, _leave)
+    timer.daemon = True
+    return timer
+
+
+def _leave() -> None:
+    terminal.complain("A mail is still on its way to a slow relay; its outcome is looked at again at the next start.")
+    os._exit(0)

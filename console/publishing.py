@@ -1,0 +1,61 @@
+"""Definitions and templates on their way from files into a database: a changed one becomes a new version."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from console import desk, places
+from engine import contexts, definitions, errors, lint, store
+from notifications import bundles, names
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publishing brought: each workflow's version, and how many templates are new."""
+
+    workflows: tuple[store.definitions.Published, ...]
+    new_template_count: int
+
+    def __str__(self) -> str:
+        named = [f"{one.workflow} (version {one.version}{', new' if one.new else ''})" for one in self.workflows]
+        templates = f"; new mail templates: {self.new_template_count}" if self.new_template_count else ""
+        return f"Workflows: {', '.join(named)}{templates}."
+
+
+def publish(at: desk.Desk) -> Published:
+    """Makes the definitions and templates of the configuration live, all or none.
+
+    Raises errors.NoDefinitions, errors.BadDefinition, errors.UnsoundDefinition, errors.UnknownCalendar and
+    errors.BadTemplate.
+    """
+    directory = at.settings.desk.workflows_dir
+    found = [definitions.load_file(path) for path in places.definitions(directory)]
+    if not found:
+        raise errors.NoDefinitions(directory=directory)
+    templates = bundles.load(places.mail_templates(at.settings))
+    _check_new(at, found, templates)
+    now, by = at.now, str(desk.operator())
+    texts = [(Path(one.path).read_text(encoding="utf-8"), one.path) for one in found]
+    with at.database.writing() as connection:
+        workflows = tuple(at.registry.publish(connection, text, path, now, by) for text, path in texts)
+        return Published(workflows, store.templates.publish(connection, templates, now, by))
+
+
+def _check_new(at: desk.Desk, found: Iterable[definitions.Definition], templates: Sequence[bundles.Bundle]) -> None:
+    """Only what is sound goes live. What is live already was looked at when it came."""
+    with at.database.reading() as connection:
+        known = {one.hash for one in store.definitions.versions(connection)}
+    new = [one for one in found if one.hash not in known]
+    if new:
+        used = {(one.name, one.language): names.names_of(one) for one in templates}
+        for definition in new:
+            _check_sound(definition, lint.lint(definition, templates=used, context_names=contexts.allowed_names()))
+
+
+def _check_sound(definition: definitions.Definition, findings: Iterable[lint.Finding]) -> None:
+    wrong = [str(one) for one in findings if one.level == "error"]
+    if wrong:
+        more = [f"… and {len(wrong) - SHOWN} more: caseclock lint {definition.path}"] if len(wrong) > SHOWN else []
+        raise errors.UnsoundDefinition(path=definition.path, text="\n".join([*wrong[:SHOWN], *more]))

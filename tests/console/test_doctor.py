@@ -1,0 +1,85 @@
+import socket
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.console.conftest import DEMO_CASES, Site
+
+
+def wrong(demo: Site) -> dict[str, str]:
+    """What doctor found, by check."""
+    found: list[dict[str, Any]] = demo.facts("doctor")
+    return {one["check"]: one["sentence"] for one in found if not one["ok"]}
+
+
+def change(demo: Site, statement: str, *values: object) -> None:
+    with sqlite3.connect(demo.database) as connection:
+        connection.execute(statement, values)
+    connection.close()
+
+
+@pytest.fixture
+def swept(demo: Site) -> Site:
+    """The demo desk with nothing due."""
+    change(demo, "UPDATE cases SET next_fire_at = NULL")
+    return demo
+
+
+def test_a_desk_in_order_ends_with_code_0(swept: Site):
+    ended = swept.run("doctor")
+    assert (ended.exit_code, wrong(swept)) == (0, {})
+    assert f"{DEMO_CASES} histories are whole" in ended.out
+
+
+def test_without_a_database_doctor_says_so_and_makes_none(site: Site):
+    assert "There is no database" in wrong(site)["database"]
+    assert not site.database.exists()
+
+
+def test_an_entry_that_was_changed_is_found(swept: Site):
+    change(swept, "UPDATE history SET actor_key = 'nobody' WHERE seq = 2 AND case_id = 3")
+    assert "entry 2: the entry was changed" in wrong(swept)["histories"]
+    assert swept.run("doctor").exit_code == 1
+
+
+def test_a_clock_that_went_backwards_is_found(swept: Site):
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="microseconds")
+    change(swept, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", f'"{later}"')
+    assert "on record" in wrong(swept)["clock"]
+
+
+def test_a_definition_that_can_not_be_read_any_more_is_found(swept: Site):
+    change(swept, "UPDATE definitions SET source = 'workflow: [broken'")
+    assert "is not a definition that can be used" in wrong(swept)["definitions"]
+
+
+def test_what_no_worker_took_is_found(swept: Site):
+    long_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="microseconds")
+    change(swept, "UPDATE cases SET next_fire_at = ? WHERE id < 3", long_ago)
+    assert "Due and not taken: 2" in wrong(swept)["sweeps"]
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown", "held"])
+def test_mails_that_someone_must_look_at_are_found(swept: Site, state: str):
+    change(swept, "UPDATE notifications SET state = ? WHERE id = 1", state)
+    assert wrong(swept)["mails"].startswith(f"1 mails are {state}")
+
+
+def test_a_database_that_others_may_read_is_found(swept: Site):
+    swept.database.chmod(0o644)
+    assert "chmod o-rwx" in wrong(swept)["files"]
+
+
+def test_a_file_that_is_no_database_is_found(site: Site):
+    site.database.parent.mkdir()
+    site.database.write_bytes(b"no database at all" * 100)
+    assert "no SQLite database" in wrong(site)["database"]
+
+
+def test_another_program_on_the_port_of_the_mailbox_is_found(swept: Site, monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("CASECLOCK_MAILBOX_PORT", str(other.getsockname()[1]))
+        other.settimeout(10)
+        assert "does not answer" in wrong(swept)["mailbox"]

@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from engine import places
+from tests.console.conftest import Site
+from tests.engine import small_desk
+
+REPAIR = places.WORKFLOWS / "repair.yaml"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The shipped workflow with one guard that names a field which there is not."""
+    path = tmp_path / "repair.yaml"
+    text = REPAIR.read_text(encoding="utf-8").replace("technician_free and", "technician_freed and", 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_workflows_are_sound(site: Site):
+    ended = site.run("lint")
+    assert (ended.exit_code, ended.err) == (0, "")
+    assert "all sound" in ended.out
+
+
+def test_a_finding_has_its_file_line_and_column_and_ends_with_code_1(site: Site, broken: Path):
+    ended = site.run("lint", str(broken))
+    line = next(
+        n for n, text in enumerate(broken.read_text(encoding="utf-8").splitlines(), 1) if "technician_freed" in text
+    )
+    assert ended.exit_code == 1
+    assert f"{broken}:{line}:" in ended.out
+    assert "technician_freed" in ended.out
+
+
+def test_findings_are_facts_for_programs(site: Site, broken: Path):
+    facts = site.facts("lint", str(broken))
+    assert facts["errors"] >= 1
+    assert set(facts["findings"][0]) == {"file", "line", "column", "level", "code", "sentence", "path"}
+
+
+def test_a_state_that_has_no_end_is_shown_with_the_shortest_path(site: Site, tmp_path: Path):
+    lost = "  lost: {title: {en: Lost, zh-Hans: 遗失, zh-Hant: 遺失}}\n  repaired:"
+    text = small_desk.TEXT.replace("  repaired:", lost).replace(
+        "[{event: repair,", "[{event: lose, target: lost}, {event: repair,"
+    )
+    (tmp_path / "lost.yaml").write_text(text, encoding="utf-8")
+    found = [one for one in site.facts("lint", str(tmp_path / "lost.yaml"))["findings"] if "`lost`" in one["sentence"]]
+    assert ["open", "lose"] in [one["path"] for one in found]
+    assert "the shortest way there: open → lose" in site.run("lint", str(tmp_path / "lost.yaml")).out
+
+
+def test_a_file_that_is_no_definition_is_told_with_every_problem(site: Site, tmp_path: Path):
+    path = tmp_path / "bad.yaml"
+    path.write_text("workflow: Bad Name\ntitle: Bad\nstats: {}\n")
+    ended = site.run("lint", str(path))
+    assert ended.exit_code == 1
+    assert [line for line in (1, 2, 3) if f"{path}:{line}:" not in ended.out] == []
+
+
+def test_an_unknown_calendar_is_a_finding(site: Site, tmp_path: Path):
+    text = REPAIR.read_text(encoding="utf-8").replace("calendar: office", "calendar: ofice", 1)
+    (tmp_path / "repair.yaml").write_text(text, encoding="utf-8")
+    ended = site.run("lint", str(tmp_path / "repair.yaml"))
+    assert ended.exit_code == 1
+    assert "did you mean office" in ended.out
+
+
+def test_roles_that_nobody_holds_are_warned_of_when_people_are_looked_at(demo: Site):
+    ended = demo.run("lint", "--people")
+    assert ended.exit_code == 0
+
+
+@pytest.mark.parametrize("given", ["absent.yaml", "."])
+def test_a_file_that_is_not_there_and_a_directory_without_definitions_do_not_pass(
+    site: Site, given: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(site.directory)
+    assert site.run("lint", given).exit_code != 0
+
+
+def test_diagram_draws_a_workflow_by_its_name_in_any_language(site: Site):
+    assert "stateDiagram-v2" in site.run("diagram", "repair", "--format", "mermaid").out
+    assert site.run("diagram", "repair", "--language", "zh-Hans").out.startswith("<svg")
+    assert "检" in site.run("diagram", str(REPAIR), "--language", "zh-Hans").out
+
+
+@pytest.mark.parametrize(("given", "near"), [(["repiar"], "repair"), (["repair", "--language", "zh-hans"], "zh-Hans")])
+def test_diagram_of_what_there_is_not_names_the_near_one(site: Site, given: list[str], near: str):
+    ended = site.run("diagram", *given)
+    assert ended.exit_code == 2
+    assert f"`{near}`" in ended.err
+
+
+def test_schema_and_diagram_can_be_written_to_a_file(site: Site):
+    written = site.directory / "schema.json"
+    assert site.run("schema", "--out", str(written)).exit_code == 0
+    assert written.read_text() == site.run("schema").out
+
+
+def test_a_file_that_can_not_be_written_is_wrong_use(site: Site):
+    ended = site.run("schema", "--out", str(site.directory / "absent" / "schema.json"))
+    assert ended.exit_code == 2
+    assert "can't be written" in ended.err

@@ -1,0 +1,208 @@
+"""The desk as its users start it: a real process on ports of its own."""
+
+import json
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console import parts
+from engine import errors
+from tests.console.conftest import DEMO_CASES, Site
+from tests.console.test_doctor import change
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+OPEN = "Caseclock is open at "
+
+
+class Serving:
+    """A running command, whose lines are read as they come."""
+
+    def __init__(self, site: Site, *command: str, **options: object) -> None:
+        whole = [sys.executable, "-c", "from console import app; app.main()"]
+        whole += ["--config", str(site.directory / "config.toml"), *command]
+        self.process = subprocess.Popen(
+            whole,
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            **options,
+        )  # type: ignore[call-overload]
+        self.lines: list[str] = []
+        self._coming: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            self._coming.put(line.rstrip("\n"))
+        self._coming.put("")
+
+    def wait_for(self, words: str) -> str:
+        """The first line with these words."""
+        while True:
+            line = self._coming.get(timeout=PATIENCE_S)
+            self.lines.append(line)
+            if words in line:
+                return line
+            assert line, f"it ended without {words!r}: {self.lines}"
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """The exit code; all lines are there then."""
+        code = self.process.wait(timeout=PATIENCE_S)
+        while line := self._coming.get(timeout=PATIENCE_S):
+            self.lines.append(line)
+        return code
+
+
+@contextmanager
+def serving(site: Site, *command: str, **options: object) -> Iterator[Serving]:
+    running = Serving(site, *(command or ("serve",)), **options)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait(timeout=PATIENCE_S)
+
+
+def refused(site: Site, *command: str) -> str:
+    """What a start that must fail says; it must say it in a line and end with code 2."""
+    with serving(site, *command) as running:
+        assert running.ended() == 2
+    text = "\n".join(running.lines)
+    assert "Traceback" not in text
+    assert OPEN not in text
+    return text
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_first_start_brings_the_demo_desk_its_pages_and_its_mail_and_the_second_finds_them(site: Site):
+    with serving(site) as first:
+        address = first.wait_for(OPEN).removeprefix(OPEN).split()[0]
+        assert f"{DEMO_CASES} cases" in "\n".join(first.lines)
+        number = site.facts("list")[0]["number"]
+        assert number in fetch(f"{address}/cases/{number}")
+        first.wait_for("delivery: ")
+        assert "@" in fetch(f"{address}/mailbox")
+        assert first.stop() == 0
+    site.run("send", number, "note", "--body", "seen", "--as", "li_na")
+    with serving(site) as second:
+        second.wait_for(f"Found {DEMO_CASES} cases")
+        second.wait_for(OPEN)
+        assert second.stop(signal.SIGTERM) == 0
+    assert site.facts("show", number)["conversation"][-1]["kind"] == "note"
+
+
+def test_without_the_demo_a_new_desk_is_empty_and_stays_so(site: Site):
+    for arguments in (["serve", "--no-demo"], ["serve"]):
+        with serving(site, *arguments) as running:
+            running.wait_for(OPEN)
+            assert running.stop() == 0
+    assert site.facts("list", "--all") == []
+
+
+def test_a_start_in_the_background_that_ignores_ctrl_c_is_stopped_by_it_all_the_same(demo: Site):
+    ignoring: Callable[[], object] = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
+    with serving(demo, preexec_fn=ignoring, start_new_session=True) as running:
+        running.wait_for(OPEN)
+        assert running.stop() == 0
+    assert "Stopped." in running.lines[-1]
+
+
+def test_a_changed_workflow_is_a_new_version_and_an_unsound_one_stops_the_start(demo: Site):
+    repair = demo.directory / "workflows" / "repair.yaml"
+    text = repair.read_text(encoding="utf-8")
+    repair.write_text(text.replace("A: 30m", "A: 20m", 1), encoding="utf-8")
+    with serving(demo) as running:
+        assert "repair (version 2, new)" in running.wait_for("Workflows:")
+        running.wait_for(OPEN)
+        running.stop()
+    repair.write_text(text.replace("by: [agent, technician,", "by: [agnt,", 1), encoding="utf-8")
+    assert "agnt" in refused(demo)
+
+
+def test_a_port_in_use_is_a_sentence_and_makes_no_database(site: Site):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert f"can't listen on 127.0.0.1:{port}: Address already in use" in refused(
+            site, "serve", "--port", str(port)
+        )
+    assert not site.database.exists()
+
+
+def test_the_port_of_the_mailbox_in_use_is_a_sentence(demo: Site, monkeypatch: pytest.MonkeyPatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("CASECLOCK_MAILBOX_PORT", str(other.getsockname()[1]))
+        assert "`mailbox.port`" in refused(demo)
+
+
+def test_a_second_start_on_the_same_desk_is_refused(demo: Site):
+    with serving(demo) as first:
+        first.wait_for(OPEN)
+        assert "Address already in use" in refused(demo)
+        assert first.stop() == 0
+
+
+def test_a_directory_that_can_not_be_written_is_a_sentence(site: Site):
+    (site.directory / "var").write_text("a file stands where the directory should be")
+    assert "can't be written" in refused(site)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_clock_that_went_backwards_is_a_sentence(demo: Site, command: str):
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="microseconds")
+    change(demo, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", json.dumps(later))
+    assert "The clock says" in refused(demo, command)
+
+
+def test_a_worker_alone_fires_what_is_due(demo: Site):
+    long_ago = (datetime.now(UTC) - timedelta(days=400)).isoformat(timespec="microseconds")
+    change(demo, "UPDATE deadlines SET next_fire_at = ?, due_at = ? WHERE ended_at IS NULL", long_ago, long_ago)
+    change(demo, "UPDATE cases SET next_fire_at = ? WHERE next_fire_at IS NOT NULL", long_ago)
+    with serving(demo, "worker") as running:
+        assert "looked_at" in running.wait_for("sweep: ")
+        assert running.stop() == 0
+
+
+def test_when_one_part_ends_by_itself_it_is_named():
+    dead = parts.Part("mailbox", lambda: False)
+    with pytest.raises(errors.PartStopped, match="mailbox"):
+        parts.watch([parts.Part("worker", lambda: True), dead], threading.Event())
+
+
+def test_parts_are_watched_until_a_stop_is_asked_for():
+    asked = threading.Event()
+    asked.set()
+    parts.watch([parts.Part("worker", lambda: False)], asked)
+
+
+def test_a_relay_that_hangs_does_not_hold_a_stop_up_for_ever(demo: Site, monkeypatch: pytest.MonkeyPatch):
+    with ExitStack() as stack:
+        silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        for name, value in {"HOLD": "false", "SMTP_HOST": "127.0.0.1", "TLS": "none"}.items():
+            monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
+        monkeypatch.setenv("CASECLOCK_MAIL_SMTP_PORT", str(silent.getsockname()[1]))
+        running = stack.enter_context(serving(demo))
+        running.wait_for(OPEN)
+        silent.settimeout(PATIENCE_S)
+        silent.accept()
+        assert running.stop() == 0
