@@ -59,6 +59,7 @@ class Command:
 
     ``event`` None is a look at the clock: what is due is taken, nothing else happens.
     ``data`` are field values by name, plus the words of a common event (``person``, ``reason``, ``body``, …).
+    ``language`` is what a refusal is told in; None is the actor's own.
     """
 
     case: str | None
@@ -69,13 +70,14 @@ class Command:
     opening: "Opening | None" = None
     idempotency_key: str | None = None
     expected_version: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a new case is given besides its fields.
 
-    ``number`` is set only by imports and replays that bring their own.
+    ``number`` is set only by imports and replays that bring their own; ``links`` where another case opens this one.
     """
 
     title: str = ""
@@ -86,6 +88,7 @@ class Opening:
     team: str | None = None
     assignee: str | None = None
     number: str | None = None
+    links: "tuple[Link, ...]" = ()
 
 
 @dataclass(slots=True)
@@ -237,12 +240,20 @@ class Refusal:
     allowed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedOpening:
+    """A case that an event opens beside its own: the command, and the history entry that is to say its number."""
+
+    command: Command
+    entry: HistoryEntry
+
+
 @dataclass(slots=True)
 class Decision:
     """What one command does to one case: the case as it is afterwards and the rows to write.
 
     ``refusal`` set: the event was refused; clock effects that came before it (passed rungs) still stand when
-    ``entries`` is not empty.
+    ``entries`` is not empty. ``openings`` are to be submitted in the same transaction, each at its entry's instant.
     """
 
     case: CaseFile
@@ -250,6 +261,7 @@ class Decision:
     notices: list[Notice] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    openings: list[LinkedOpening] = field(default_factory=list)
     changed: list[DeadlineRow] = field(default_factory=list)
     refusal: Refusal | None = None
     opened: bool = False

@@ -97,18 +97,36 @@ def _arm_for_instant(plan: Plan, occasion: int, at: datetime, facts: Mapping[str
 
 
 def promised(plan: Plan, facts: Mapping[str, Any]) -> datetime | None:
-    """The instant in the `due:` field; a date means the last closing of that day, or its end on a day off."""
+    """The instant in the `due:` field, `before` taken off; a date means the last closing of that day, or its end on a
+    day off.
+    """
     given = facts.get((plan.deadline.due or "").removeprefix("field."))
     if not given:
         return None
-    if len(given) > len("2026-02-14"):
-        return datetime.fromisoformat(given).astimezone(UTC)
+    is_instant = len(given) > len("2026-02-14")
+    at = datetime.fromisoformat(given).astimezone(UTC) if is_instant else _closing(plan, given)
+    return _earlier(plan, at, plan.deadline.before) if plan.deadline.before else at
+
+
+def _closing(plan: Plan, given: str) -> datetime:
     calendar = plan.calendars[plan.working]
     on = date.fromisoformat(given)
     midnight = datetime.combine(on, time(0), tzinfo=calendar.zone)
     hours = calendar.day(on).hours
     closing_s = hours[-1][1] if hours else 86_400
     return (midnight + timedelta(seconds=closing_s)).astimezone(UTC)
+
+
+def _earlier(plan: Plan, at: datetime, span: Span) -> datetime:
+    calendar = plan.calendars[plan.working]
+    match span.kind:
+        case "working":
+            return calendar.subtract(at, span.amount)
+        case "working_days":
+            return calendar.add_working_days(at, -int(span.amount))
+        case "calendar_days":
+            return calendar.add_calendar_days(at, -int(span.amount))
+    return at - timedelta(seconds=span.amount)
 
 
 def _schedule(plan: Plan, row: casefile.DeadlineRow) -> None:

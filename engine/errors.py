@@ -233,3 +233,8 @@ class WorkflowNotThere(CaseclockError):
 
 class TooLargeToDraw(CaseclockError):
     """The chart of {workflow} is too large to draw: its ways pass {count:,} rows, and {most:,} are allowed. Mermaid's text can be had."""
+
+
+class ReplayedDatabase(CaseclockError):
+    """The database holds replayed cases, whose mails must not go out: no desk runs on it. Look at it with `caseclock list` \
+and `caseclock show`."""

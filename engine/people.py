@@ -53,8 +53,8 @@ class Desk:
         known = self.teams.get(team) if team else None
         return self.person(known.lead) if known else None
 
-    def holders(self, role: str, team: str | None = None) -> tuple[Person, ...]:
-        """Who holds a role: in the team if anyone there does, else anywhere; by key."""
-        everyone = [self.persons[key] for key in sorted(self.persons) if role in self.persons[key].roles]
+    def holders(self, role: str, team: str | None = None, away: frozenset[str] = frozenset()) -> tuple[Person, ...]:
+        """Who holds a role and is not kept away: in the team if anyone there does, else anywhere; by key."""
+        everyone = [self.persons[key] for key in sorted(self.persons.keys() - away) if role in self.persons[key].roles]
         near = [person for person in everyone if team in person.teams]
         return tuple(near or everyone)

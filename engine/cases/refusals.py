@@ -26,6 +26,12 @@ def unknown_workflow(given: str | None, live: Iterable[str]) -> casefile.Refusal
     return casefile.Refusal("unknown_workflow", f"{said} {fix}")
 
 
+def too_deep(most: int) -> casefile.Refusal:
+    """Cases opened cases that opened cases, and so on."""
+    said = f"One command opens cases at most {most} deep; this one would be deeper. Look at what the workflows open."
+    return casefile.Refusal("conflict", said)
+
+
 def number_taken(number: str) -> casefile.Refusal:
     """An import brought a number that a case has already."""
     return casefile.Refusal("conflict", f"There is a case {number} already. Leave the number out, or give another.")

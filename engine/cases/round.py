@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import casefile, clock, decide, store
-from engine.cases import refusals
+from engine.cases import family, refusals
 from engine.cases.group import Wish
 from engine.cases.registry import Registry
 from engine.database import Connection
@@ -73,31 +73,39 @@ class Round:
         self._batch.remember(key, str(command.actor), digest, told, now)
 
     def _attempt(self, command: casefile.Command, now: datetime) -> casefile.Answer:
+        mark = self._numbers.mark()
         try:
             return self._open(command, now) if command.case is None else self._advance(command, command.case, now)
         except Exception as error:  # noqa: BLE001  one bad case must not stop the others of its batch
+            self._numbers.back(mark)
             log_failure(error, command)
             return refusals.answer(command, refusals.internal())
 
     def _open(self, command: casefile.Command, now: datetime) -> casefile.Answer:
+        made = self._make(command, now)
+        return refusals.answer(command, made) if isinstance(made, casefile.Refusal) else self._accept(made, command)
+
+    def _make(self, command: casefile.Command, now: datetime) -> family.Member | casefile.Refusal:
+        """A new case with its number, not taken in yet."""
         hash_ = self._view.live.get(command.workflow or "")
         if hash_ is None:
-            return refusals.answer(command, refusals.unknown_workflow(command.workflow, self._view.live))
+            return refusals.unknown_workflow(command.workflow, self._view.live)
         workflow = self._registry.workflow(self._connection, hash_)
         opening = command.opening or casefile.Opening()
         if opening.number in self._cases:
-            return refusals.answer(command, refusals.number_taken(str(opening.number)))
+            return refusals.number_taken(str(opening.number))
         scope, seq, number = self._number(workflow, opening.number, now)
         if opening.number is None:
             command = replace(command, opening=replace(opening, number=number))
         decision = self._decide(workflow, None, command, now)
-        if decision.entries:
-            case_id = self._numbers.next(store.numbers.CASE_IDS)
-            decision.case.id = case_id
-            self._numbers.move(store.numbers.CASE_IDS, case_id)
-            if scope:
-                self._numbers.move(scope, seq)
-        return self._accept(workflow, decision)
+        if decision.refusal:
+            return decision.refusal
+        case_id = self._numbers.next(store.numbers.CASE_IDS)
+        decision.case.id = case_id
+        self._numbers.move(store.numbers.CASE_IDS, case_id)
+        if scope:
+            self._numbers.move(scope, seq)
+        return family.Member(workflow, decision)
 
     def _number(self, workflow: decide.Workflow, own: str | None, now: datetime) -> tuple[str, int, str]:
         """The sequence, the place in it and the number of a new case. An import's own are not given out again."""
@@ -114,7 +122,7 @@ class Round:
         if case is None:
             return refusals.answer(command, refusals.unknown_case(number))
         workflow = self._registry.workflow(self._connection, case.definition_hash)
-        return self._accept(workflow, self._decide(workflow, case, command, now))
+        return self._accept(family.Member(workflow, self._decide(workflow, case, command, now)), command)
 
     def _decide(
         self, workflow: decide.Workflow, case: casefile.CaseFile | None, command: casefile.Command, now: datetime
@@ -128,16 +136,31 @@ class Round:
         found = store.known.find(self._connection, asked)
         return replace(found, cases=found.cases | asked.cases.intersection(self._cases))
 
-    def _accept(self, workflow: decide.Workflow, decision: casefile.Decision) -> casefile.Answer:
-        """Takes a decision into the batch, unless it changes nothing, and says where the case is now."""
+    def _accept(self, member: family.Member, command: casefile.Command) -> casefile.Answer:
+        """Takes a decision into the batch, and the cases that it opens, and says where the case is now."""
+        decision, mark = member.decision, self._numbers.mark()
+        further = family.gather(decision, self._make)
+        if isinstance(further, casefile.Refusal):
+            self._numbers.back(mark)
+            return self._not_opened(member.workflow, command, further)
+        for one in (member, *further):
+            self._take_in(one)
         case = decision.case
-        if decision.entries:
-            self._batch.add(decision, workflow.personal)
-            self._cases[case.number] = case
-        if decision.refusal and decision.opened:
-            return casefile.Answer(None, 0, (), decision.refusal)
         written = len(decision.entries)
         return casefile.Answer(case.number, case.version, case.configuration, decision.refusal, entry_count=written)
+
+    def _take_in(self, member: family.Member) -> None:
+        """Takes a decision into the batch, unless it changes nothing."""
+        if member.decision.entries:
+            self._batch.add(member.decision, member.workflow.personal)
+            self._cases[member.decision.case.number] = member.decision.case
+
+    def _not_opened(
+        self, workflow: decide.Workflow, command: casefile.Command, inner: casefile.Refusal
+    ) -> casefile.Answer:
+        case = self._cases[str(command.case)]
+        refusal = decide.refuse_opening(workflow, case, command, self._view.desk, inner)
+        return casefile.Answer(case.number, case.version, case.configuration, refusal)
 
 
 def _again(given: store.answers.Given, command: casefile.Command, digest: str) -> casefile.Answer:

@@ -1,7 +1,7 @@
 """The heart: a workflow, a case, a command and an instant give a decision. No clock, no database, no mail."""
 
-from engine.decide.decision import decide, references
-from engine.decide.rights import Offer, allowed, offers
+from engine.decide.decision import decide, references, refuse_opening
+from engine.decide.rights import Offer, allowed, may_see, offers
 from engine.decide.workflow import Workflow
 
-__all__ = ["Offer", "Workflow", "allowed", "decide", "offers", "references"]
+__all__ = ["Offer", "Workflow", "allowed", "decide", "may_see", "offers", "references", "refuse_opening"]

@@ -92,11 +92,20 @@ def assign(turn: Turn, entry: casefile.HistoryEntry, person: str | None) -> None
         turn.case.assignee = person
 
 
+def _keep_away(turn: Turn, entry: casefile.HistoryEntry) -> None:
+    """Takes the case from whoever it must be kept from, as a field has come to name them."""
+    if turn.case.assignee in turn.workflow.kept_away(turn.case):
+        before = entry.facts.get("assignee", [turn.case.assignee])[0]
+        entry.facts["assignee"] = [before, None]
+        turn.case.assignee = None
+
+
 def settle(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], changed_facts: Iterable[str]) -> None:
     """What occasions and changed facts do to the deadlines: end, reopen, start, stand still or run, get a new
     target.
     """
     came = frozenset(occasions)
+    _keep_away(turn, entry)
     _end(turn, entry, came)
     if "reopened" in came:
         _reopen(turn, entry)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from engine import casefile
 from engine.decide import clockwork, forms, refusals, rights, steps, telling
+from engine.decide import turn as turns
 from engine.decide.turn import Wish
 from engine.definitions import definition
 from engine.definitions.definition import FormField
@@ -42,7 +43,7 @@ def _do(wish: Wish, values: Given, act: "Act") -> None:
     turn.case.fields.update(values)
     changed = act(entry)
     if step:
-        steps.arrive(turn, entry, step, event, values, steps.NOTHING)
+        steps.arrive(turn, entry, step, event, values, turns.NOTHING)
         clockwork.retarget(turn, entry, changed)
         return
     steps.record(turn, entry, values)
@@ -80,6 +81,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "note": ("body", "files"),
     "phone_note": ("body", "direction"),
     "customer_message": ("body", "files"),
+    "looked": ("fields",),
 }
 """What each common event is given, besides the fields of a form that the definition may add."""
 
@@ -111,6 +113,10 @@ def _person(wish: Wish) -> str:
     outcome = check(definition.Field("person", "person"), wish.given["person"], wish.turn.desk)
     if isinstance(outcome, Wrong):
         raise Refused(refusals.bad_data(wish, {"person": outcome}))
+    if outcome.value in wish.turn.workflow.kept_away(wish.turn.case):
+        known = wish.turn.desk.person(outcome.value)
+        concerned = Wrong("concerned", {"given": known.name if known else outcome.value})
+        raise Refused(refusals.bad_data(wish, {"person": concerned}))
     return str(outcome.value)
 
 
@@ -252,10 +258,27 @@ def _customer_message(wish: Wish) -> Act:
     return _say(wish, casefile.Message("customer_message", "in", body, _files(wish)))
 
 
+def _looked(wish: Wish) -> Act:
+    """Someone had personal values shown: which ones stands in the history, and nothing else happens."""
+    workflow, asked = wish.turn.workflow, wish.given.get("fields")
+    shown = [one for one in (REQUESTER, *workflow.definition.fields) if one == REQUESTER or one in workflow.personal]
+    if not isinstance(asked, list) or not asked or not set(map(str, asked)) <= set(shown):
+        raise Refused(refusals.bad_data(wish, {"fields": Wrong("not_a_choice", {"given": asked, "choices": shown})}))
+
+    def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:
+        entry.facts["looked"] = [one for one in shown if one in asked]
+        return ()
+
+    return act
+
+
+REQUESTER = "requester"
+"""What `looked` calls the ways to reach the requester."""
+
 _ACTS: Mapping[str, Callable[[Wish], Act]] = {
     "take": _take, "release": _release, "assign": _assign_to, "hand_over": _hand_over, "set_priority": _set_priority,
     "edit": _edit, "link": _link, "answer": _answer, "note": _note, "phone_note": _phone_note,
-    "customer_message": _customer_message,
+    "customer_message": _customer_message, "looked": _looked,
 }  # fmt: skip
 
-EVENTS = (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS)
+EVENTS = (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS, *rights.READER_EVENTS)

@@ -33,7 +33,7 @@ def decide(
     else:
         turn = begin(workflow, case, desk, now)
         clockwork.take_passed(turn, steps.fire_for_engine)
-        wish = Wish(turn, command.event or "", command.actor, command.data, known)
+        wish = Wish(turn, command.event or "", command.actor, command.data, known, command.language)
         refusal = _fire(wish, command.expected_version) if command.event else None
     clockwork.take_passed(turn, steps.fire_for_engine)
     return _decision(turn, refusal, case)
@@ -69,10 +69,25 @@ def _decision(turn: Turn, refusal: casefile.Refusal | None, before: casefile.Cas
         notices=telling.notices(turn),
         messages=turn.messages,
         links=turn.links,
+        openings=turn.openings,
         changed=list(turn.changed.values()),
         refusal=refusal,
         opened=turn.opened,
     )
+
+
+def refuse_opening(
+    workflow: Workflow,
+    case: casefile.CaseFile,
+    command: casefile.Command,
+    desk: people.Desk,
+    inner: casefile.Refusal,
+) -> casefile.Refusal:
+    """Why an event is refused that opens a case of another workflow, which that one refuses (``inner``)."""
+    declared = workflow.event(command.event or "")
+    other = declared.opens.workflow if declared and declared.opens else ""
+    wish = Wish(begin(workflow, case, desk, case.opened_at), command.event or "", command.actor)
+    return refusals.not_opened(wish, other, inner)
 
 
 def references(workflow: Workflow, command: casefile.Command) -> casefile.Known:

@@ -34,12 +34,16 @@ def fill(wish: Wish, form: tuple[FormField, ...], words: tuple[str, ...] = ()) -
             values[name] = outcome.value
     for item in form:
         if (
-            item.required
-            and item.field not in problems
+            item.field not in problems
             and values.get(item.field, wish.turn.case.fields.get(item.field)) is None
+            and _is_required(wish, item, values)
         ):
             problems[item.field] = fields.Wrong("missing", {})
     return Filled(values, problems)
+
+
+def _is_required(wish: Wish, item: FormField, values: Mapping[str, casefile.Json]) -> bool:
+    return item.required and (item.cond is None or wish.turn.holds(item.cond, values))
 
 
 def _not_asked(asked: list[str], words: tuple[str, ...]) -> fields.Wrong:

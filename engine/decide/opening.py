@@ -4,6 +4,7 @@ from datetime import datetime
 
 from engine import casefile, fields, people
 from engine.decide import forms, refusals, rights, steps
+from engine.decide import turn as turns
 from engine.decide.turn import Turn, Wish
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
@@ -16,7 +17,7 @@ def open_case(
 ) -> tuple[Turn, casefile.Refusal | None]:
     """A turn with the opened case, or with why it was not opened."""
     turn = Turn(workflow, _blank(workflow, command, now, desk), desk, now, opened=True)
-    wish = Wish(turn, "open", command.actor, command.data, known)
+    wish = Wish(turn, "open", command.actor, command.data, known, command.language)
     refusal = _check(wish)
     filled = forms.fill(wish, workflow.definition.form or _required(workflow))
     if refusal or filled.problems:
@@ -26,7 +27,9 @@ def open_case(
     turn.case.title = turn.case.title or _title(turn)
     entry = turn.enter("open", command.actor, now)
     entry.facts["opened"] = {"channel": turn.case.channel, "priority": turn.case.priority, "team": turn.case.team}
-    steps.arrive(turn, entry, workflow.chart.start(turn.facts()), "opened", values, steps.NOTHING)
+    for link in command.opening.links if command.opening else ():
+        steps.link(turn, entry, link.kind, link.other)
+    steps.arrive(turn, entry, workflow.chart.start(turn.facts()), "opened", values, turns.NOTHING)
     return turn, None
 
 

@@ -22,7 +22,9 @@ IMPLIED: Mapping[str, definition.Texts] = {
 
 
 def language_of(wish: Wish) -> str:
-    """The language in which the actor reads; English for the machine's operator."""
+    """The language that was asked for, else the one the actor reads; English for the machine's operator."""
+    if wish.language:
+        return wish.language
     if wish.actor.kind == "requester" and wish.turn.case.requester:
         return wish.turn.case.requester.language
     person = wish.turn.desk.person(wish.actor.key)
@@ -72,15 +74,23 @@ def unknown_event(wish: Wish) -> casefile.Refusal:
     return casefile.Refusal(refusal.code, sentences.joined(language, *hints, refusal.sentence), allowed=refusal.allowed)
 
 
+def not_opened(wish: Wish, other: str, inner: casefile.Refusal) -> casefile.Refusal:
+    """The event opens a case of another workflow, and that one refuses it."""
+    sentence = sentences.say("not_opened", language_of(wish), event=wish.event, other=other)
+    return casefile.Refusal(inner.code, sentences.joined(language_of(wish), sentence, inner.sentence), inner.problems)
+
+
 def bad_data(wish: Wish, problems: Problems) -> casefile.Refusal:
     """Values that can't be taken, each at its field."""
     language = language_of(wish)
     told = tuple((name, explain(wrong, language)) for name, wrong in problems.items())
-    named = "; ".join(f"{_field_title(wish, name, language)} {sentence}" for name, sentence in told)
+    named = "; ".join(f"{field_title(wish, name)} {sentence}" for name, sentence in told)
     return casefile.Refusal("bad_data", sentences.say("bad_data", language, problems=named), told)
 
 
-def _field_title(wish: Wish, name: str, language: str) -> str:
+def field_title(wish: Wish, name: str) -> str:
+    """A field as the actor knows it: its title and its name."""
+    language = language_of(wish)
     field = wish.turn.workflow.definition.fields.get(name)
     return f"{wish.turn.workflow.title(field.title, language, name)} (`{name}`)" if field else f"`{name}`"
 

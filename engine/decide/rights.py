@@ -9,19 +9,23 @@ from engine.definitions import definition
 
 REQUESTER_EVENTS = ("customer_message",)
 """What the requester does in every workflow: write."""
+READER_EVENTS = ("looked",)
+"""What whoever sees a case can do: have its personal values shown, which is put on record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A step that the case's state allows.
 
-    ``mine``: this actor may take it; else ``roles`` says whose it is, ``not_by`` why not.
+    ``mine``: this actor may take it; else ``roles`` says whose it is, ``not_by`` or ``named_in`` why not: an event that
+    they fired themselves, a field that names them.
     """
 
     event: str
     roles: tuple[str, ...]
     mine: bool
     not_by: str | None = None
+    named_in: str | None = None
 
 
 def roles_of(case: casefile.CaseFile | None, actor: casefile.Actor, desk: people.Desk) -> frozenset[str]:
@@ -42,9 +46,16 @@ def allowed_roles(workflow: Workflow, event: str) -> tuple[str, ...]:
 
 
 def may(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk, event: str) -> bool:
-    """Whether the actor's roles allow an event. The machine's operator and the engine itself may fire every event."""
+    """Whether the actor's roles allow an event and the case is not kept from them.
+
+    The machine's operator and the engine itself may fire every event.
+    """
     if actor.kind in ("operator", "system"):
         return True
+    if kept_away_by(workflow, case, actor):
+        return False
+    if event in READER_EVENTS:
+        return actor.kind == "person"
     if event in REQUESTER_EVENTS:
         return actor.kind in ("requester", "person")
     allowed = allowed_roles(workflow, event)
@@ -68,21 +79,59 @@ def seen_by_four_eyes(workflow: Workflow, case: casefile.CaseFile, actor: casefi
     return None
 
 
+def kept_away_by(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor) -> str | None:
+    """The field under `never` that names this actor."""
+    return _naming(workflow.definition.never, case, actor)
+
+
+def barred_by(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, event: str) -> str | None:
+    """The field that names this actor and so keeps them from this event; None where nothing does."""
+    declared = workflow.event(event)
+    return _naming(declared.not_by_fields, case, actor) if declared else None
+
+
+def _naming(fields: tuple[str, ...], case: casefile.CaseFile, actor: casefile.Actor) -> str | None:
+    if actor.kind != "person":
+        return None
+    return next((name for name in fields if case.fields.get(name) == actor.key), None)
+
+
+def may_see(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
+    """Whether someone may look at a case: theirs, their team's, or of a workflow in which they hold a declared role.
+
+    A requester sees their own; the operator and the engine see all. Whoever `never` keeps away sees nothing of it.
+    """
+    if actor.kind == "requester":
+        return case.requester is not None and str(case.requester.id) == actor.key
+    if actor.kind != "person":
+        return True
+    if desk.person(actor.key) is None or kept_away_by(workflow, case, actor):
+        return False
+    return case.assignee == actor.key or _belongs(workflow, case, actor, desk)
+
+
 def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> Iterator[Offer]:
     """The steps of the chart from here, those of others included; guards aside, as forms may decide them."""
     for event in workflow.chart.events_from(case.configuration):
         if event.startswith("done.state.") or allowed_roles(workflow, event) == ("system",):
             continue
         other = seen_by_four_eyes(workflow, case, actor, event)
-        mine = other is None and may(workflow, case, actor, desk, event)
-        yield Offer(event, allowed_roles(workflow, event), mine, other)
+        named_in = barred_by(workflow, case, actor, event)
+        mine = other is None and named_in is None and may(workflow, case, actor, desk, event)
+        yield Offer(event, allowed_roles(workflow, event), mine, other, named_in)
 
 
 def allowed(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> tuple[str, ...]:
     """The events this actor can fire from here: the chart's steps, then the common ones."""
     steps = [offer.event for offer in offers(workflow, case, actor, desk) if offer.mine]
-    common = [event for event in _common(case, actor) if may(workflow, case, actor, desk, event)]
+    common = [event for event in _common(case, actor) if _may_now(workflow, case, actor, desk, event)]
     return (*steps, *(event for event in common if event not in steps))
+
+
+def _may_now(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk, event: str) -> bool:
+    if seen_by_four_eyes(workflow, case, actor, event) or barred_by(workflow, case, actor, event):
+        return False
+    return may(workflow, case, actor, desk, event)
 
 
 def _common(case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:

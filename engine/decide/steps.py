@@ -1,15 +1,15 @@
 """An event moves a case: who may, what is given, where the chart leads, and all that follows from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from engine import casefile, chart, errors, fields
-from engine.decide import clockwork, forms, refusals, rights, telling
-from engine.decide.turn import Turn, Wish
+from engine import casefile, chart, fields
+from engine.decide import clockwork, forms, new_values, refusals, rights, telling
+from engine.decide.turn import NOTHING, Turn, Wish
 from engine.definitions import definition
 
 Given = Mapping[str, casefile.Json]
-NOTHING: Given = {}
 
 
 def fire(wish: Wish) -> casefile.Refusal | None:
@@ -29,13 +29,19 @@ def check_rights(wish: Wish) -> casefile.Refusal | None:
     step.
     """
     turn = wish.turn
+    if named_in := rights.kept_away_by(turn.workflow, turn.case, wish.actor):
+        return refusals.refuse(wish, "not_by_you", "kept_away", field=refusals.field_title(wish, named_in))
     if not rights.may(turn.workflow, turn.case, wish.actor, turn.desk, wish.event):
         return refusals.not_by_you(wish)
-    own = wish.event in definition.COMMON_EVENTS or wish.event in rights.REQUESTER_EVENTS
+    own = wish.event in (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS, *rights.READER_EVENTS)
     if not own and wish.event not in turn.workflow.chart.events_from(turn.case.configuration):
         return _not_from_here(wish)
     other = rights.seen_by_four_eyes(turn.workflow, turn.case, wish.actor, wish.event)
-    return refusals.refuse(wish, "four_eyes", other=other) if other else None
+    if other:
+        return refusals.refuse(wish, "four_eyes", other=other)
+    field = rights.barred_by(turn.workflow, turn.case, wish.actor, wish.event)
+    title = refusals.field_title(wish, field) if field else ""
+    return refusals.refuse(wish, "four_eyes", "four_eyes_field", field=title) if field else None
 
 
 def _not_from_here(wish: Wish) -> casefile.Refusal:
@@ -56,10 +62,12 @@ def move(wish: Wish, at: datetime, values: Given) -> casefile.Refusal | None:
     turn, before = wish.turn, wish.turn.case.fields
     turn.case.fields = {**before, **values}
     step = turn.workflow.chart.step(turn.case.configuration, turn.case.remembered, wish.event, turn.facts())
-    sets = _settings(turn, wish.event) if step else {}
-    if step is None or isinstance(sets, fields.Wrong):
+    sets = new_values.of_event(turn, wish.event, at) if step else {}
+    concerned = _concerned(wish, sets)
+    if step is None or isinstance(sets, fields.Wrong) or concerned:
         turn.case.fields = before
-        return refusals.bad_data(wish, {wish.event: sets}) if isinstance(sets, fields.Wrong) else _guards_refuse(wish)
+        problems = concerned or ({wish.event: sets} if isinstance(sets, fields.Wrong) else {})
+        return refusals.bad_data(wish, problems) if problems else _guards_refuse(wish)
     entry = turn.enter(wish.event, wish.actor, at)
     if step.guards:
         entry.facts["guards"] = [list(guard) for guard in step.guards]
@@ -67,34 +75,26 @@ def move(wish: Wish, at: datetime, values: Given) -> casefile.Refusal | None:
     return None
 
 
+def _concerned(wish: Wish, sets: Given | fields.Wrong) -> dict[str, fields.Wrong]:
+    """The field that would give the case to someone it is kept from. What the engine sends comes first: it then has
+    nobody.
+    """
+    declared = wish.turn.workflow.event(wish.event)
+    rule = (declared and declared.assign) or ""
+    if wish.actor.kind == "system" or not rule.startswith("field.") or isinstance(sets, fields.Wrong):
+        return {}
+    name = rule.removeprefix("field.")
+    case = replace(wish.turn.case, fields={**wish.turn.case.fields, **sets})
+    person = wish.turn.desk.person(case.fields.get(name))
+    is_concerned = person and person.key in wish.turn.workflow.kept_away(case)
+    return {name: fields.Wrong("concerned", {"given": person.name})} if person and is_concerned else {}
+
+
 def _guards_refuse(wish: Wish) -> casefile.Refusal:
     guards = wish.turn.workflow.chart.guards_of(wish.turn.case.configuration, wish.event)
     if not guards:
         return _not_from_here(wish)
     return refusals.refuse(wish, "not_from_here", "guard_not_met", guards=[f"`{guard}`" for guard in guards])
-
-
-def _settings(turn: Turn, event: str) -> dict[str, casefile.Json] | fields.Wrong:
-    """What the event's `set` gives, worked out with the values of its form."""
-    declared = turn.workflow.event(event)
-    given: dict[str, casefile.Json] = {}
-    for name, setting in (declared.sets if declared else {}).items():
-        outcome = _worked_out(turn, turn.workflow.definition.fields[name], setting)
-        if isinstance(outcome, fields.Wrong):
-            return fields.Wrong(
-                "expression_failed", {"expression": setting.expression or setting.value, "inner": outcome}
-            )
-        given[name] = outcome.value
-    return given
-
-
-def _worked_out(turn: Turn, field: definition.Field, setting: definition.Setting) -> fields.Outcome:
-    if setting.expression is None:
-        return fields.Checked(setting.value)
-    try:
-        return fields.check(field, chart.evaluate(setting.expression, turn.facts()), turn.desk)
-    except errors.NotWorkedOut:
-        return fields.Wrong("missing", {})
 
 
 def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: str, values: Given, sets: Given) -> None:
@@ -131,7 +131,7 @@ def record(turn: Turn, entry: casefile.HistoryEntry, values: Given) -> None:
 
 
 def _effects(turn: Turn, entry: casefile.HistoryEntry, event: str) -> None:
-    """The assignee and the link that the definition gives an event."""
+    """The assignee, the link and the further case that the definition gives an event."""
     declared = turn.workflow.event(event)
     if declared and declared.assign:
         clockwork.assign(turn, entry, _assignee(turn, entry.actor, declared.assign))
@@ -139,6 +139,8 @@ def _effects(turn: Turn, entry: casefile.HistoryEntry, event: str) -> None:
         other = turn.case.fields.get(declared.link.field)
         if other:
             link(turn, entry, declared.link.kind, other)
+    if declared and declared.opens:
+        turn.openings.append(casefile.LinkedOpening(new_values.opening(turn, entry, declared.opens), entry))
 
 
 def _assignee(turn: Turn, actor: casefile.Actor, rule: str) -> str | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from engine import casefile, chart, errors, recipients
+from engine import casefile, recipients
 from engine.decide import picture
 from engine.decide.turn import Telling, Turn
 
 
 def persons(turn: Turn, rule: str, actor: casefile.Actor = casefile.SYSTEM) -> tuple[recipients.Recipient, ...]:
     """The recipients that a rule gives now."""
-    return recipients.resolve(rule, turn.case, turn.desk, actor)
+    return recipients.resolve(rule, turn.case, turn.desk, actor, turn.workflow.kept_away(turn.case))
 
 
 def tell(
@@ -44,19 +44,11 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
     rules = turn.workflow.rules
     for occasion in occasions:
         for index, rule in rules.get(occasion, ()):
-            if rule.cond and not _holds(turn, rule.cond):
+            if rule.cond and not turn.holds(rule.cond):
                 _held_back(entry, ", ".join(rule.to), rule.template, f"not: {rule.cond}")
                 continue
             number = turn.case.seq + len(turn.entries)
             tell(turn, entry, rule.to, rule.template, f"{occasion}/{number}/{index}", body=body, show=rule.show)
-
-
-def _holds(turn: Turn, guard: str) -> bool:
-    """A guard that the facts can't decide does not hold."""
-    try:
-        return bool(chart.evaluate(guard, turn.facts()))
-    except errors.NotWorkedOut:
-        return False
 
 
 def notices(turn: Turn) -> list[casefile.Notice]:

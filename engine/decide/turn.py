@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from engine import casefile, people, recipients
+from engine import casefile, chart, errors, people, recipients
 from engine.decide.workflow import Facts, Workflow
+
+NOTHING: Mapping[str, casefile.Json] = {}
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Turn:
     tellings: list[Telling] = field(default_factory=list)
     messages: list[casefile.Message] = field(default_factory=list)
     links: list[casefile.Link] = field(default_factory=list)
+    openings: list[casefile.LinkedOpening] = field(default_factory=list)
     changed: dict[tuple[str, int], casefile.DeadlineRow] = field(default_factory=dict)
 
     def enter(self, event: str, actor: casefile.Actor, at: datetime) -> casefile.HistoryEntry:
@@ -61,11 +64,15 @@ class Turn:
         self.changed[(row.name, row.occasion)] = row
         self.case.deadlines.append(row)
 
-    def facts(self) -> Facts:
-        """What guards, tables and expressions see: the fields, with money as decimals, and what every case has."""
+    def facts(self, given: Mapping[str, casefile.Json] = NOTHING) -> Facts:
+        """What guards, tables and expressions see: the fields, with money as decimals, and what every case has.
+
+        ``given`` are values that the fields do not hold yet.
+        """
         case = self.case
         facts: Facts = dict.fromkeys(self.workflow.definition.fields)
         facts.update(case.fields)
+        facts.update(given)
         for name in self.workflow.money:
             if facts[name] is not None:
                 facts[name] = Decimal(facts[name])
@@ -73,6 +80,13 @@ class Turn:
         facts["grade"] = case.customer.grade if case.customer else None
         facts["customer"] = case.customer.key if case.customer else None
         return facts
+
+    def holds(self, guard: str, given: Mapping[str, casefile.Json] = NOTHING) -> bool:
+        """Whether a guard holds; one that the facts can't decide does not."""
+        try:
+            return bool(chart.evaluate(guard, self.facts(given)))
+        except errors.NotWorkedOut:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ class Wish:
     actor: casefile.Actor
     given: Mapping[str, casefile.Json] = field(default_factory=dict)
     known: casefile.Known = field(default_factory=casefile.Known)
+    language: str | None = None
 
 
 def begin(workflow: Workflow, case: casefile.CaseFile, desk: people.Desk, now: datetime) -> Turn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine import chart, deadlines
+from engine import casefile, chart, deadlines
 from engine.calendars import WorkingCalendar
 from engine.definitions import definition as definitions
 
@@ -82,6 +82,11 @@ class Workflow:
     def event(self, name: str) -> definitions.Event | None:
         """The event as the definition declares it, None where it does not."""
         return self.definition.events.get(name)
+
+    def kept_away(self, case: casefile.CaseFile) -> frozenset[str]:
+        """Who may neither act on the case nor hear of it: the persons in the fields that `never` names."""
+        named = (case.fields.get(name) for name in self.definition.never)
+        return frozenset(person for person in named if person)
 
     def title(self, texts: Mapping[str, str], language: str, otherwise: str) -> str:
         """A text in that language, else in the definition's first language, else the name."""

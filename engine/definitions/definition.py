@@ -140,7 +140,7 @@ class Event:
     ``assign`` makes someone the assignee: ``actor``, ``nobody`` or ``field.NAME`` of a person field.
     ``not_by`` names events: whoever fired one of them last may not fire this one (four eyes); ``not_by_fields`` names
     person fields: whoever one of them names may not either.
-    ``link`` writes a link of that kind to the case in ``field.NAME``; ``opens`` opens a case that is linked to this one.
+    ``link`` writes a link of that kind to the case in ``field.NAME``; ``opens`` opens a case linked to this one.
     """
 
     name: str
@@ -182,13 +182,13 @@ class LinkRule:
 class OpenRule:
     """A case of another workflow that an event opens; the new case ``kind`` this one.
 
-    ``fields`` are what its opening form is given. Without ``title`` it is called like this case.
+    ``given`` are the values for its opening form, by field. Without ``title`` it is called like this case.
     """
 
     workflow: str
     kind: str
     title: Setting | None = None
-    fields: Mapping[str, Setting] = field(default_factory=dict)
+    given: Mapping[str, Setting] = field(default_factory=dict)
 
 
 LINK_KINDS = ("duplicate_of", "caused_by", "follows")

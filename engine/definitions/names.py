@@ -11,6 +11,8 @@ from engine.definitions.problems import Problems, listed
 
 MESSAGE = "customer_message"
 """An occasion of the engine's own besides ENGINE_OCCASIONS: the customer wrote."""
+LOOKED = "looked"
+"""What the history says when someone had personal values shown."""
 
 KNOWN_OF_A_CASE = ("priority", "grade", "channel", "assignee", "actor", "customer")
 NUMBERS = ("number", "money")
@@ -123,7 +125,7 @@ class Names:
             for name in self.of(kind):
                 self._check_state_name(name, kind)
         for name in (*self.of("event"), *self.of("fired")):
-            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, "open"):
+            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, LOOKED, "open"):
                 place = self.places.get(("event", name)) or self.of("fired")[name]
                 sentence = f"`{name}` is the engine's own word: no event can be called so"
                 self.problems.add(place, sentence, given=name, fix="rename the event", code="name")

@@ -1,4 +1,4 @@
-"""The demo desk: a company, its people, its customers and ten cases in different states, as of now."""
+"""The demo desk: a company, its people, its customers and cases in different states, as of now."""
 
 from engine.demo.load import FILE, load
 

@@ -96,12 +96,16 @@ def instants(case: Case, calendar: WorkingCalendar, now: datetime) -> Iterator[t
 
 
 def values_at(values: Values, calendar: WorkingCalendar, at: datetime) -> dict[str, casefile.Json]:
-    """The values that a step gives; ``{in: 3h}`` is the instant so much working time later, at a quarter of an hour."""
+    """The values that a step gives; ``{in: 3h}`` is the instant so much working time later, at a quarter of an hour,
+    ``{day: 9h}`` its day.
+    """
     return {name: _value(value, calendar, at) for name, value in values.items()}
 
 
 def _value(value: Any, calendar: WorkingCalendar, at: datetime) -> casefile.Json:
-    if not (isinstance(value, dict) and set(value) == {"in"}):
+    if not (isinstance(value, dict) and set(value) in ({"in"}, {"day"})):
         return value
-    then = calendar.add(at, _working_s(value["in"]))
+    then = calendar.add(at, _working_s(*value.values()))
+    if "day" in value:
+        return then.astimezone(calendar.zone).date().isoformat()
     return (then - timedelta(minutes=then.minute % 15, seconds=then.second, microseconds=then.microsecond)).isoformat()

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from engine import calendars
 from engine.definitions import definition as definitions
+from engine.lint import watch
 from engine.lint.finding import Finding, Findings, Subject, likely
 
 
@@ -41,15 +43,51 @@ def sends_nothing(subject: Subject) -> Findings:
                 yield Finding("error", "send_without_transition", sentence, rung.place)
 
 
+def rungs_out_of_order(subject: Subject) -> Findings:
+    """A rung that stands after one that comes later; only spans of one kind can be compared."""
+    for deadline in subject.definition.deadlines.values():
+        latest: dict[str, calendars.Span] = {}
+        for number, rung in enumerate(deadline.escalate, start=1):
+            before = latest.get(rung.after.kind) if rung.after else None
+            if before and rung.after.amount < before.amount:
+                sentence = f"rung {number} of `{deadline.name}` comes {rung.after} after due, the one before {before}"
+                yield Finding("error", "rungs_out_of_order", f"{sentence}: put them in their order", rung.place)
+            elif rung.after and rung.after.amount:
+                latest[rung.after.kind] = rung.after
+
+
+def until_close_without_days(subject: Subject) -> Findings:
+    """`until: close` for a span that does not count working days: it has no last working day."""
+    for deadline in subject.definition.deadlines.values():
+        within = deadline.within
+        spans = [*within.table.values(), *([within.default] if within.default else [])] if within else []
+        odd = next((str(span) for span in spans if span.kind != "working_days"), None if spans else "`due`")
+        if deadline.until_close and odd:
+            sentence = f"`until: close` of `{deadline.name}` goes with working days, not with {odd}"
+            yield Finding("error", "until_close_without_days", f"{sentence}: leave it out", deadline.place)
+
+
 def recipients(subject: Subject) -> Findings:
     """A recipient that is no rule and no role (an error), or a role that no one holds (a warning)."""
     known = {*definitions.RECIPIENT_RULES, *subject.definition.roles}
     for where, name, place in _recipients(subject.definition):
+        if name.startswith("field."):
+            yield from _named_by_field(subject, where, name.removeprefix("field."), place)
+            continue
         if name not in known:
             sentence = f"{where} tells `{name}`, which is no role and no rule{likely(name, known)}"
             yield Finding("error", "unknown_recipient", sentence, place)
         elif _is_vacant(subject, name):
             yield Finding("warning", "role_not_held", f"{where} tells `{name}`, and no one holds that role", place)
+
+
+def _named_by_field(subject: Subject, where: str, name: str, place: definitions.Place) -> Findings:
+    fields = subject.definition.fields
+    if name not in fields:
+        yield Finding("error", "unknown_field", f"{where} tells `field.{name}`, and there is no such field", place)
+    elif name in subject.definition.never:
+        sentence = f"{where} tells `field.{name}`, and `never` keeps that person away: their supervisor would be told"
+        yield Finding("error", "tells_who_is_kept_away", sentence, place)
 
 
 def _is_vacant(subject: Subject, name: str) -> bool:
@@ -68,4 +106,29 @@ def _recipients(definition: definitions.Definition) -> Iterator[tuple[str, str, 
         yield from ((f"the notification for `{rule.when}`", name, rule.place) for name in rule.to)
 
 
-RULES = (never_ending, unknown_occasions, sends_nothing, recipients)
+def sends_in_vain(subject: Subject) -> Findings:
+    """An event that is sent while no state that the deadline's clock runs in has a transition for it.
+
+    Past the bound of the exploration nothing is said.
+    """
+    if not subject.explored.is_complete:
+        return
+    for deadline in subject.definition.deadlines.values():
+        sent = [rung for rung in deadline.escalate if rung.send and rung.send in subject.moving_events]
+        possible = watch.events_while_running(subject, deadline) if sent else frozenset()
+        for rung in sent:
+            if rung.send not in possible:
+                sentence = (
+                    f"`{deadline.name}` sends `{rung.send}`, which no state in which its clock runs has a way for"
+                )
+                yield Finding("error", "sent_in_vain", sentence, rung.place)
+
+
+RULES = (
+    never_ending,
+    unknown_occasions,
+    sends_nothing,
+    rungs_out_of_order,
+    until_close_without_days,
+    recipients,
+)

@@ -65,15 +65,68 @@ def unknown_fields(subject: Subject) -> Findings:
 def _named_fields(definition: definitions.Definition) -> Iterator[tuple[str, str, definitions.Place]]:
     for asked in definition.form:
         yield "the opening form", asked.field, definitions.NOWHERE
+    for name in definition.never:
+        yield "`never`", name, definitions.NOWHERE
     for event in definition.events.values():
         yield from ((f"the form of `{event.name}`", asked.field, event.place) for asked in event.form)
         yield from ((f"`set` of `{event.name}`", name, event.place) for name in event.sets)
+        yield from ((f"`not_by` of `{event.name}`", name, event.place) for name in event.not_by_fields)
+        yield from ((where, name, event.place) for where, name in _copied(event))
         if event.assign and event.assign.startswith("field."):
             yield f"`assign` of `{event.name}`", event.assign.removeprefix("field."), event.place
         if event.link:
             yield f"`link` of `{event.name}`", event.link.field, event.place
     for deadline in definition.deadlines.values():
         yield from _fields_of_deadline(deadline)
+
+
+def _copied(event: definitions.Event) -> Iterator[tuple[str, str]]:
+    """The fields whose values an event copies, each with where that is said."""
+    for setting in event.sets.values():
+        yield from ((f"`append` of `{event.name}`", one.field) for one in (setting.row or {}).values() if one.field)
+    if event.opens:
+        given = (event.opens.title, *event.opens.given.values())
+        yield from ((f"`open` of `{event.name}`", one.field) for one in given if one and one.field)
+
+
+def personal_copied(subject: Subject) -> Findings:
+    """A personal value that `append` would write into the history for good."""
+    fields = subject.definition.fields
+    for event in subject.definition.events.values():
+        for name, setting in event.sets.items():
+            copied = [one.field for one in (setting.row or {}).values() if one.field in fields]
+            personal = [field for field in copied if field and fields[field].personal]
+            if personal and name in fields and not fields[name].personal:
+                sentence = (
+                    f"`{event.name}` appends the personal field `{personal[0]}` to `{name}`, which is not personal"
+                )
+                yield Finding("error", "personal_copied", f"{sentence}: mark it `personal: true`", event.place)
+
+
+def refused_openings(subject: Subject) -> Findings:
+    """A case that an event opens and its own workflow will refuse: there is none, or it asks for other fields."""
+    if subject.workflows is None:
+        return
+    known = {**subject.workflows, subject.definition.workflow: subject.definition}
+    for event in subject.definition.events.values():
+        if event.opens and event.opens.workflow not in known:
+            yield _unknown("workflow", event.opens.workflow, f"`open` of `{event.name}`", known, event.place)
+        elif event.opens:
+            yield from _refused_fields(event, event.opens, known[event.opens.workflow])
+
+
+def _refused_fields(event: definitions.Event, opens: definitions.OpenRule, other: definitions.Definition) -> Findings:
+    form = other.form or tuple(definitions.FormField(name, one.required) for name, one in other.fields.items())
+    asked = [one.field for one in form]
+    for name in opens.given:
+        if name not in asked:
+            sentence = f"`{event.name}` opens `{opens.workflow}` with `{name}`, for which its opening form does not ask"
+            yield Finding("error", "opening_refused", f"{sentence}{likely(name, asked)}", event.place)
+    for one in form:
+        has_default = one.field in other.fields and other.fields[one.field].default is not None
+        if one.required and not one.cond and not has_default and one.field not in opens.given:
+            sentence = f"`{event.name}` opens `{opens.workflow}` without `{one.field}`, which its opening form requires"
+            yield Finding("error", "opening_refused", sentence, event.place)
 
 
 def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, str, definitions.Place]]:

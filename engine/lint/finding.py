@@ -38,6 +38,7 @@ class Subject:
     templates: Mapping[tuple[str, str], Collection[str]] | None = None
     context_names: Collection[str] | None = None
     roles_held: Collection[str] | None = None
+    workflows: Mapping[str, definitions.Definition] | None = None
 
     @functools.cached_property
     def states(self) -> dict[str, definitions.State]:

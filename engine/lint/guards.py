@@ -29,11 +29,19 @@ def _written(subject: Subject) -> Iterator[tuple[str, str, definitions.Place]]:
                 yield f"a guard of `{source}`", text, one.place
     for event in subject.definition.events.values():
         for name, setting in event.sets.items():
-            if setting.expression is not None:
-                yield f"`set` of `{name}` by `{event.name}`", setting.expression, event.place
+            for text in _expressions(setting):
+                yield f"`set` of `{name}` by `{event.name}`", text, event.place
+        yield from ((f"the form of `{event.name}`", one.cond, event.place) for one in event.form if one.cond)
+    yield from (("the opening form", one.cond, definitions.NOWHERE) for one in subject.definition.form if one.cond)
     for rule in subject.definition.notifications:
         if rule.cond:
             yield f"the notification for `{rule.when}`", rule.cond, rule.place
+
+
+def _expressions(setting: definitions.Setting) -> Iterator[str]:
+    for one in (setting, *(setting.row or {}).values()):
+        if one.expression is not None:
+            yield one.expression
 
 
 RULES = (expressions,)

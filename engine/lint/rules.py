@@ -15,8 +15,10 @@ READ_ONLY = (
     events.unknown_roles,
     events.unknown_events,
     events.unknown_fields,
+    events.personal_copied,
+    events.refused_openings,
 )
-WALKING = (*states.RULES, events.nobody_may_fire)
+WALKING = (*states.RULES, events.nobody_may_fire, deadlines.sends_in_vain)
 """Rules that walk the chart: they wait until it can be made."""
 
 
@@ -26,13 +28,15 @@ def lint(
     templates: Mapping[tuple[str, str], Collection[str]] | None = None,
     context_names: Collection[str] | None = None,
     roles_held: Collection[str] | None = None,
+    workflows: Mapping[str, definitions.Definition] | None = None,
 ) -> tuple[Finding, ...]:
     """All findings, in the order of the file's lines.
 
-    ``templates`` says which names each template (name, language) uses, ``context_names`` which it is given, and
-    ``roles_held`` which roles people hold; what is not given is not looked at.
+    ``templates`` says which names each template (name, language) uses, ``context_names`` which it is given,
+    ``roles_held`` which roles people hold, and ``workflows`` which there are besides; what is not given is not looked
+    at.
     """
-    subject = Subject(definition, templates, context_names, roles_held)
+    subject = Subject(definition, templates, context_names, roles_held, workflows)
     found = [finding for rule in READ_ONLY for finding in rule(subject)]
     found += _walked(subject)
     return tuple(sorted(found, key=lambda one: (one.place.line, one.place.column, one.code, one.sentence)))

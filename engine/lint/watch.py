@@ -12,34 +12,46 @@ Clock = Literal["unstarted", "running", "ended"]
 
 def watched_states(subject: Subject) -> set[str]:
     """States in which the clock of some deadline with an escalation can be running."""
+    leaving, found = _leaving(subject), subject.explored
+    clocks = [deadline for deadline in subject.definition.deadlines.values() if deadline.escalate]
+    places = {place for deadline in clocks for place in _places(deadline, found, leaving)}
+    return {name for place in places for name in found.configurations[place]}
+
+
+def events_while_running(subject: Subject, deadline: definitions.Deadline) -> frozenset[str]:
+    """The events with a transition out of a state in which the deadline's clock can be running."""
+    found = subject.explored
+    names = {name for place in _places(deadline, found, _leaving(subject)) for name in found.configurations[place]}
+    events = (one.event for name in names for one in subject.states[name].transitions)
+    return frozenset(event for event in events if event)
+
+
+def _leaving(subject: Subject) -> dict[int | None, list[exploration.Edge]]:
     leaving: dict[int | None, list[exploration.Edge]] = defaultdict(list)
     for edge in subject.explored.edges:
         leaving[edge.source].append(edge)
-    watched: set[str] = set()
-    for deadline in subject.definition.deadlines.values():
-        if deadline.escalate:
-            watched |= _watched_by(deadline, subject.explored, leaving)
-    return watched
+    return leaving
 
 
-def _watched_by(
+def _places(
     deadline: definitions.Deadline,
     found: exploration.Exploration,
     leaving: dict[int | None, list[exploration.Edge]],
-) -> set[str]:
-    watched: set[str] = set()
+) -> set[int]:
+    """The configurations in which a clock can be running."""
+    places: set[int] = set()
     waiting: deque[tuple[int | None, Clock]] = deque([(None, "unstarted")])
     seen: set[tuple[int | None, Clock]] = set(waiting)
     while waiting:
         place, clock = waiting.popleft()
         if place is not None and clock == "running" and not _is_paused(deadline, found.configurations[place]):
-            watched.update(found.configurations[place])
+            places.add(place)
         for edge in leaving[place]:
             following = (edge.target, _after(deadline, clock, _occasions(edge, found)))
             if following not in seen:
                 seen.add(following)
                 waiting.append(following)
-    return watched
+    return places
 
 
 def _is_paused(deadline: definitions.Deadline, configuration: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from engine.models.definition import Definition, LiveDefinition, LiveTemplate, T
 from engine.models.operation import Fact, File, Idempotency, JobRun, NumberSequence
 from engine.models.outbox import Attempt, Notification
 from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
+from engine.models.session import EntryToken, Session
 
 METADATA = SQLModel.metadata
 
@@ -20,6 +21,7 @@ __all__ = [
     "Customer",
     "Deadline",
     "Definition",
+    "EntryToken",
     "Fact",
     "File",
     "HistoryEntry",
@@ -36,6 +38,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "PersonalValue",
+    "Session",
     "Team",
     "TeamMember",
     "Template",

@@ -62,7 +62,7 @@ class Worker:
     delivery_every_s: float = setting(1.0, "time between two looks for mail to send", at_least=0.1, at_most=3600)
     batch_size: int = setting(500, "due rows taken in one transaction", at_least=1, at_most=10_000)
     lease_s: float = setting(
-        300.0, "how long a worker may hold a mail before another takes it", at_least=10, at_most=86400
+        300.0, "how long a worker may hold a mail before another takes it", at_least=2, at_most=86400
     )
 
 

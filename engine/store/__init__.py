@@ -1,6 +1,19 @@
 """All SQL that writes, and the loading for decisions. Each function works in the transaction of its caller."""
 
-from engine.store import answers, definitions, facts, files, jobs, known, numbers, outbox, people, personal, templates
+from engine.store import (
+    answers,
+    definitions,
+    facts,
+    files,
+    jobs,
+    known,
+    numbers,
+    outbox,
+    people,
+    personal,
+    sessions,
+    templates,
+)
 from engine.store.batch import Batch
 from engine.store.loading import load_cases
 
@@ -17,5 +30,6 @@ __all__ = [
     "outbox",
     "people",
     "personal",
+    "sessions",
     "templates",
 ]

@@ -14,6 +14,9 @@ SEQUENCES = statements.TABLES["number_sequences"]
 CASE_IDS = "case ids"
 
 
+Mark = tuple[dict[str, int], set[str]]
+
+
 class Numbers:
     """The sequences as one transaction sees and moves them; `save` writes where they stand."""
 
@@ -33,6 +36,14 @@ class Numbers:
         if beyond >= self.next(scope):
             self._next[scope] = beyond + 1
             self._moved.add(scope)
+
+    def mark(self) -> "Mark":
+        """Where the sequences stand, for `back`."""
+        return dict(self._next), set(self._moved)
+
+    def back(self, mark: "Mark") -> None:
+        """Takes back every move since."""
+        self._next, self._moved = dict(mark[0]), set(mark[1])
 
     def save(self) -> None:
         """Writes the sequences that moved."""

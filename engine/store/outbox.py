@@ -80,21 +80,23 @@ def withdraw_pointless(connection: Connection, now: datetime) -> int:
     return len(ids)
 
 
-def begin_attempt(connection: Connection, notification: int, owner: str, now: datetime) -> bool:
-    """Records that the mail is on its way, before it is; False when the lease went to another."""
+def begin_attempt(connection: Connection, notification: int, owner: str, now: datetime, lease_s: float) -> bool:
+    """Records that the mail is on its way, before it is; False when the lease went to another.
+
+    The lease begins anew, so that what is left of the old one is no limit to the hand-over.
+    """
     mine = and_(
         NOTIFICATIONS.c.id == notification, NOTIFICATIONS.c.lease_owner == owner, NOTIFICATIONS.c.lease_until > now
     )
-    counted = NOTIFICATIONS.c.attempt_count + 1
-    return (
-        connection.execute(update(NOTIFICATIONS).where(mine).values(state="attempting", attempt_count=counted)).rowcount
-        == 1
-    )
+    begun = update(NOTIFICATIONS).where(mine)
+    counted, until = NOTIFICATIONS.c.attempt_count + 1, now + timedelta(seconds=lease_s)
+    return connection.execute(begun.values(state="attempting", attempt_count=counted, lease_until=until)).rowcount == 1
 
 
 def finish_attempt(
     connection: Connection,
     notification: int,
+    owner: str,
     now: datetime,
     state: State,
     *,
@@ -103,10 +105,15 @@ def finish_attempt(
     text: str = "",
     retry_at: datetime | None = None,
 ) -> None:
-    """Records what came of an attempt and gives the lease back; ``retry_at`` is when a queued one is tried again."""
+    """Records what came of an attempt and gives the lease back; ``retry_at`` is when a queued one is tried again.
+
+    Where another has the lease by now, only that the mail was sent changes the row: the rest is the other's to say.
+    """
     _record(connection, notification, now, outcome, code, text)
-    sent_at = {"sent_at": now} if state == "sent" else {}
-    _settle(connection, notification, state=state, next_attempt_at=retry_at, **sent_at)
+    if state == "sent":
+        _settle(connection, notification, state=state, next_attempt_at=None, sent_at=now)
+    else:
+        _settle(connection, notification, owner, state=state, next_attempt_at=retry_at)
 
 
 def _record(connection: Connection, notification: int, at: datetime, outcome: str, code: int | None, text: str) -> None:
@@ -114,11 +121,14 @@ def _record(connection: Connection, notification: int, at: datetime, outcome: st
     connection.execute(insert(ATTEMPTS).values(**row))
 
 
-def _settle(connection: Connection, notification: int, **values: Any) -> None:
-    free = {"lease_owner": None, "lease_until": None}
-    connection.execute(update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == notification).values(**free, **values))
+def _settle(connection: Connection, notification: int, owner: str | None = None, **values: Any) -> None:
+    """Changes a row and ends its lease; with an owner, only where the lease is theirs."""
+    settled = update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == notification)
+    if owner is not None:
+        settled = settled.where(NOTIFICATIONS.c.lease_owner == owner)
+    connection.execute(settled.values(lease_owner=None, lease_until=None, **values))
 
 
-def release(connection: Connection, notification: int) -> None:
-    """Gives a claimed notification back untried: another delivery may take it at once."""
-    _settle(connection, notification)
+def release(connection: Connection, notification: int, owner: str) -> None:
+    """Gives a claimed notification back untried, if the lease is still the owner's: any delivery may take it then."""
+    _settle(connection, notification, owner)

@@ -99,6 +99,25 @@ def test_a_promised_date_means_the_last_closing_of_that_day(on: str, hour: int) 
     assert armed(promised(), promised_at=on).due_at == (midnight + hour * HOUR).astimezone(UTC)
 
 
+@pytest.mark.parametrize(
+    ("before", "due_at"),
+    [
+        ("2 working days", "2026-03-10T15:00+08:00"),
+        ("2 calendar days", "2026-03-10T15:00+08:00"),
+        ("10 calendar days", "2026-03-02T15:00+08:00"),
+        ("8h", "2026-03-11T15:00+08:00"),
+        ("36h plain", "2026-03-11T03:00+08:00"),
+    ],
+)
+def test_a_deadline_can_be_due_so_much_before_the_promised_instant(before: str, due_at: str) -> None:
+    earlier = Deadline("review", due="promised_at", before=Span.parse(before))
+    row = deadlines.arm(
+        deadlines.Plan(earlier, CALENDARS, "office"), 1, MONDAY, {"promised_at": "2026-03-12T07:00:00+00:00"}
+    )
+    assert row
+    assert row.due_at == datetime.fromisoformat(due_at)
+
+
 def test_a_pause_moves_due_by_the_working_time_that_did_not_count() -> None:
     row = armed(plan("4h"))
     deadlines.pause(plan(), row, MONDAY + HOUR, "waiting")

@@ -62,5 +62,52 @@ def test_an_absent_person_is_replaced_by_their_deputy() -> None:
     assert told("assignee", desk=away) == ["zhao_lei"]
 
 
+def told_without(rule: str, *away: str, case: casefile.CaseFile = CASE) -> list[str]:
+    found = recipients.resolve(rule, case, DESK, casefile.Actor("person", "wang_fang"), frozenset(away))
+    return [one.key for one in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "away", "keys"),
+    [
+        ("assignee", ("li_na",), ["wang_fang"]),
+        ("supervisor", ("wang_fang",), ["director"]),
+        ("supervisor", ("wang_fang", "director"), []),
+        ("team_lead", ("lead",), ["director"]),
+        ("team", ("lead",), ["zhao_lei"]),
+        ("actor", ("wang_fang",), []),
+        ("field.second", ("chen_jing",), []),
+        ("quality", ("chen_jing",), []),
+        ("requester", ("li_na",), ["requester"]),
+    ],
+)
+def test_whoever_is_kept_away_is_not_told_and_those_above_them_are(
+    rule: str, away: tuple[str, ...], keys: list[str]
+) -> None:
+    assert told_without(rule, *away) == keys
+
+
+def test_the_role_goes_on_to_its_other_holders_then_to_the_supervisors_of_those_kept_away() -> None:
+    both = replace(CASE, assignee=None)
+    checker = people.Person("yang_yi", "Yang Yi", "y@desk.example", roles=frozenset({"quality"}), supervisor="lead")
+    desk = people.Desk({**DESK.persons, "yang_yi": checker}, DESK.teams)
+    rest = [recipients.resolve("quality", both, desk, casefile.SYSTEM, frozenset(away)) for away in (
+        {"chen_jing"}, {"chen_jing", "yang_yi"}, {"chen_jing", "yang_yi", "lead"}
+    )]  # fmt: skip
+    assert [[one.key for one in some] for some in rest] == [["yang_yi"], ["lead"], ["director"]]
+
+
+def test_a_deputy_who_is_kept_away_does_not_stand_in() -> None:
+    desk = people.Desk({**DESK.persons, "li_na": replace(LI_NA, absent=True)}, DESK.teams)
+    found = recipients.resolve("assignee", CASE, desk, casefile.SYSTEM, frozenset({"zhao_lei"}))
+    assert [one.key for one in found] == ["li_na"]
+
+
+def test_supervisors_who_supervise_each_other_end_the_search() -> None:
+    ring = {"a": people.Person("a", "A", "a@x", supervisor="b"), "b": people.Person("b", "B", "b@x", supervisor="a")}
+    case = replace(CASE, assignee="a", team=None)
+    assert recipients.resolve("assignee", case, people.Desk(ring), casefile.SYSTEM, frozenset(ring)) == ()
+
+
 def test_a_requester_without_an_address_is_told_nothing() -> None:
     assert told("requester", replace(CASE, requester=casefile.Contact(1, "Porter", None, "en"))) == []

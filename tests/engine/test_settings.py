@@ -75,7 +75,7 @@ def test_every_value_knows_where_it_came_from(tmp_path: Path):
         ("[web]\nport = true", "`web.port` is true; allowed"),
         ("[web]\nport = 0", "`web.port` is 0; allowed"),
         ("[web]\nport = 65536", "`web.port` is 65536; allowed: a whole number from 1 to 65,535. The default is 8321."),
-        ("[worker]\nlease_s = nan", "`worker.lease_s` is nan; allowed: a number from 10 to 86,400."),
+        ("[worker]\nlease_s = nan", "`worker.lease_s` is nan; allowed: a number from 2 to 86,400."),
         ("[worker]\nlease_s = -inf", "`worker.lease_s` is -inf; allowed"),
         ("[worker]\nlease_s = 1" + "0" * 400, "config.toml:2: `worker.lease_s` is 1000"),
         ("[mail]\nhold = 'yes'", '`mail.hold` is "yes"; allowed: true or false. The default is true.'),
@@ -119,7 +119,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path):
         ("CASECLOCK_WEB_PORT", "many", 'CASECLOCK_WEB_PORT in the environment: `web.port` is "many"; allowed'),
         ("CASECLOCK_WEB_PORT", "", '`web.port` is ""; allowed'),
         ("CASECLOCK_MAIL_HOLD", "maybe", "allowed: true or false."),
-        ("CASECLOCK_WORKER_LEASE_S", "nan", "allowed: a number from 10 to 86,400."),
+        ("CASECLOCK_WORKER_LEASE_S", "nan", "allowed: a number from 2 to 86,400."),
         ("CASECLOCK_MAIL_PASSWORD_FILE", "/nowhere/relay", "the file /nowhere/relay for `mail.password` can't be read"),
     ],
 )

@@ -69,7 +69,7 @@ def test_without_a_form_the_opening_asks_for_what_is_required():
 
 
 def test_places_are_kept(loan):
-    assert (loan.path, loan.state("paused").place.line, loan.events["lend"].place.column) == ("loan.yaml", 66, 3)
+    assert (loan.path, loan.state("paused").place.line, loan.events["lend"].place.column) == ("loan.yaml", 75, 3)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

@@ -32,19 +32,19 @@ def find(name: str) -> WorkingCalendar:
 def desk(tmp_path: Path) -> Iterator[cases.Cases]:
     base = database.open(f"sqlite:///{tmp_path / 'demo.sqlite'}")
     found = cases.Registry(find)
-    path = places.WORKFLOWS / "repair.yaml"
     with base.writing() as connection:
-        found.publish(connection, path.read_text(encoding="utf-8"), path.name, AN_AFTERNOON, "test")
+        for path in sorted(places.WORKFLOWS.glob("*.yaml")):
+            found.publish(connection, path.read_text(encoding="utf-8"), path.name, AN_AFTERNOON, "test")
     yield cases.Cases(base, found, clock.VirtualClock(AN_AFTERNOON))
     base.close()
 
 
-def loaded(desk: cases.Cases, now: datetime = AN_AFTERNOON) -> list[casefile.CaseFile]:
-    """The cases of the demo desk as of that moment, in the order of the script."""
+def loaded(desk: cases.Cases, now: datetime = AN_AFTERNOON, workflow: str = "repair") -> list[casefile.CaseFile]:
+    """The cases of a workflow that the demo desk has as of that moment, in the order of their opening."""
     numbers = demo.load(desk, desk.database, office, now)
     with desk.database.reading() as connection:
         found = store.load_cases(connection, numbers)
-    return sorted(found.values(), key=lambda case: case.opened_at)
+    return sorted((case for case in found.values() if case.workflow == workflow), key=lambda case: case.opened_at)
 
 
 def of_state(desk: list[casefile.CaseFile], state: str) -> casefile.CaseFile:
@@ -53,7 +53,7 @@ def of_state(desk: list[casefile.CaseFile], state: str) -> casefile.CaseFile:
 
 
 @pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
-def test_ten_cases_stand_in_ten_states_at_any_moment(desk: cases.Cases, now: datetime) -> None:
+def test_ten_repairs_stand_in_ten_states_at_any_moment(desk: cases.Cases, now: datetime) -> None:
     states = Counter(case.configuration[-1] for case in loaded(desk, now))
     assert set(states) == {
         "received", "diagnosing", "en_route", "awaiting_parts", "waiting_customer", "checking", "following_up",
@@ -93,6 +93,27 @@ def test_the_desk_has_two_teams_eight_people_and_customers_of_every_grade(desk: 
     assert (len(people.teams), len(people.persons)) == (2, 8)
     assert {one.grade for one in customers} == {"A", "B", "C", "D"}
     assert {one.supervisor for one in people.persons.values()} <= {None, *people.persons}
+
+
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
+def test_one_requirement_is_with_the_customer_and_one_with_the_supervisor(desk: cases.Cases, now: datetime) -> None:
+    states = {case.configuration[-1] for case in loaded(desk, now, "requirement")}
+    assert states == {"confirming", "reviewing_refusal"}
+
+
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
+def test_one_complaint_waits_for_a_team_and_one_for_the_approval_of_a_supervisor(
+    desk: cases.Cases, now: datetime
+) -> None:
+    found = loaded(desk, now, "complaint")
+    assert {"awaiting_statement", "approving"} <= {name for case in found for name in case.configuration}
+    assert {row.name for case in found for row in case.deadlines if row.breached_at} == {"statement"}
+
+
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
+def test_one_permission_waits_for_a_second_approver_and_one_for_support(desk: cases.Cases, now: datetime) -> None:
+    states = {case.configuration[-1] for case in loaded(desk, now, "permission")}
+    assert states == {"second_approval", "helping"}
 
 
 def test_a_second_start_finds_what_the_first_left(desk: cases.Cases) -> None:

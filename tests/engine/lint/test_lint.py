@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import lint
+from engine import calendars, lint
 from engine.definitions import definition as definitions
 
 S, T, H = definitions.State, definitions.Transition, definitions.History
@@ -290,3 +290,82 @@ def test_findings_stand_in_the_order_of_lines() -> None:
 def test_a_finding_reads_as_a_line_of_text() -> None:
     finding = lint.Finding("error", "dead_end", "no way out", definitions.Place(4, 3), ("open", "diagnose"))
     assert str(finding) == "4:3 error: no way out (open → diagnose) [dead_end]"
+
+
+def rung(after: str, **more: Any) -> definitions.Rung:
+    return definitions.Rung(calendars.Span.parse(after), **({"notify": ("team_lead",)} | more))
+
+
+def test_rungs_stand_in_the_order_in_which_they_come() -> None:
+    ordered = (rung("0m"), rung("2h"), rung("1 working day"), rung("4h"), rung("2 working days"))
+    assert not found(changed(deadlines=deadlines(escalate=ordered)), "rungs_out_of_order")
+    (one,) = found(changed(deadlines=deadlines(escalate=(*ordered, rung("3h")))), "rungs_out_of_order")
+    assert "rung 6 of `resolution` comes 3h after due, the one before 4h" in one.sentence
+
+
+@pytest.mark.parametrize(("span", "is_sound"), [("3 working days", True), ("3h", False), ("3 calendar days", False)])
+def test_until_close_goes_with_working_days(span: str, is_sound: bool) -> None:
+    within = definitions.Within(calendars.Span.parse(span))
+    broken = changed(deadlines=deadlines(within=within, until_close=True))
+    assert bool(found(broken, "until_close_without_days")) is not is_sound
+
+
+def test_until_close_goes_not_with_the_date_of_a_field() -> None:
+    broken = changed(deadlines=deadlines(due="cost", until_close=True))
+    assert "`due`" in found(broken, "until_close_without_days")[0].sentence
+
+
+def test_an_event_that_is_sent_has_a_way_where_the_clock_runs() -> None:
+    late = {"escalate": (rung("0m", send="diagnose"),)}
+    assert not found(changed(deadlines=deadlines(**late)), "sent_in_vain")
+    (one,) = found(changed(deadlines=deadlines(starts=("repairing",), **late)), "sent_in_vain")
+    assert "`diagnose`" in one.sentence
+
+
+def test_a_recipient_may_be_a_person_field_unless_that_person_is_kept_away() -> None:
+    told = (definitions.NotificationRule("opened", "case_received", ("field.about",)),)
+    fields = {**SOUND.fields, "about": F("about", "person", title=TITLE)}
+    assert lint.lint(changed(fields=fields, notifications=told)) == ()
+    assert found(changed(fields=fields, notifications=told, never=("about",)), "tells_who_is_kept_away")
+    assert found(changed(notifications=told), "unknown_field")
+
+
+def test_fields_that_the_new_keys_name_exist() -> None:
+    opens = definitions.OpenRule("permission", "caused_by", given={"x": definitions.Setting(field="gone_3")})
+    kept = {"level": definitions.Setting(row={"text": definitions.Setting(field="gone_2")})}
+    broken = event("finish", not_by_fields=("gone_1",), sets=kept, opens=opens)
+    sentences = [one.sentence for one in found(changed(events=events(broken), never=("gone_4",)), "unknown_field")]
+    assert [number for number in range(1, 5) if any(f"gone_{number}" in one for one in sentences)] == [1, 2, 3, 4]
+
+
+def test_conditions_and_columns_that_are_worked_out_name_fields_only() -> None:
+    kept = {"level": definitions.Setting(row={"text": definitions.Setting(expression="ronud + 1")})}
+    asked = (definitions.FormField("cost", cond="levle == 'minor'"),)
+    broken = changed(events=events(event("finish", sets=kept, form=asked)), form=asked)
+    assert len(found(broken, "guard_unknown_field")) == 3
+
+
+def test_a_personal_text_is_not_appended_to_what_is_not_personal() -> None:
+    texts = {"phone": F("phone", "phone", title=TITLE, personal=True), "log": F("log", "rows", title=TITLE)}
+    kept = {"log": definitions.Setting(row={"text": definitions.Setting(field="phone")})}
+    broken = changed(fields={**SOUND.fields, **texts}, events=events(event("finish", sets=kept)))
+    assert "`phone`" in found(broken, "personal_copied")[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("workflow", "given", "code", "named"),
+    [
+        ("repiar", (), "unknown_workflow", "did you mean `repair`?"),
+        ("other", ("level",), "opening_refused", "without `cost`"),
+        ("other", ("cost", "levle"), "opening_refused", "with `levle`"),
+    ],
+)
+def test_a_case_that_another_workflow_would_refuse_is_found(
+    workflow: str, given: tuple[str, ...], code: str, named: str
+) -> None:
+    form = (definitions.FormField("cost"), definitions.FormField("level", required=False))
+    others = {"other": changed(workflow="other", form=form)}
+    opens = definitions.OpenRule(workflow, "follows", given=dict.fromkeys(given, definitions.Setting(1)))
+    broken = changed(events=events(event("finish", opens=opens)))
+    assert named in found(broken, code, workflows=others)[0].sentence
+    assert not found(broken, code)

@@ -43,8 +43,8 @@ def test_a_lease_that_ended_lets_another_in(desk: cases.Cases) -> None:
 def test_an_attempt_that_was_cut_off_is_told_apart(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=2))
-    again = {one.id: one for one in _claim(desk, "two", minutes=6)}
+        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=2), 300)
+    again = {one.id: one for one in _claim(desk, "two", minutes=7)}
     assert (again[claimed.id].state, again[claimed.id].attempt_count) == ("attempting", 1)
 
 
@@ -52,13 +52,41 @@ def test_whoever_lost_the_lease_may_not_begin(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     _claim(desk, "two", minutes=6)
     with desk.database.writing() as connection:
-        assert not store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=7))
+        assert not store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=7), 300)
+
+
+def test_a_hand_over_has_a_whole_lease_however_late_in_the_old_one_it_begins(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    with desk.database.writing() as connection:
+        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=5), 300)
+    assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
+    assert claimed.id in [one.id for one in _claim(desk, "two", minutes=10)]
+
+
+def test_whoever_lost_the_lease_takes_it_from_nobody_by_giving_back(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    _claim(desk, "two", minutes=6)
+    with desk.database.writing() as connection:
+        store.outbox.release(connection, claimed.id, "one")
+    assert _claim(desk, "three", minutes=7) == []
+
+
+def test_whoever_lost_the_lease_may_say_that_it_was_sent_and_nothing_else(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    _claim(desk, "two", minutes=6)
+    with desk.database.writing() as connection:
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "queued", outcome="retried", retry_at=LATE)
+    assert _claim(desk, "three", minutes=7) == []
+    with desk.database.writing() as connection:
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", outcome="sent", code=250)
+        store.outbox.finish_attempt(connection, claimed.id, "two", LATE, "queued", outcome="retried", retry_at=LATE)
+    assert small_desk.count(desk, "notifications", f"id = {claimed.id} AND state = 'sent'") == 1
 
 
 def test_what_was_sent_is_not_claimed_again(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, LATE, "sent", outcome="sent", code=250)
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", outcome="sent", code=250)
     assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
     assert small_desk.count(desk, "attempts", "code = 250") == 1
 
@@ -68,7 +96,7 @@ def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
     retry_at = LATE + timedelta(minutes=4)
     with desk.database.writing() as connection:
         store.outbox.finish_attempt(
-            connection, claimed.id, LATE, "queued", outcome="temporary", code=451, retry_at=retry_at
+            connection, claimed.id, "one", LATE, "queued", outcome="temporary", code=451, retry_at=retry_at
         )
     assert _claim(desk, minutes=3) == []
     assert [one.id for one in _claim(desk, minutes=4)] == [claimed.id]
@@ -77,7 +105,7 @@ def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
 def test_what_is_given_back_may_be_claimed_at_once(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        store.outbox.release(connection, claimed.id)
+        store.outbox.release(connection, claimed.id, "one")
     assert [one.id for one in _claim(desk, "two")] == [claimed.id]
 
 
