@@ -7,7 +7,7 @@ import pytest
 
 from engine import casefile, errors
 from engine.definitions import definition
-from engine.replay import maps, plans
+from engine.replay import maps, plans, standins
 
 MAP = """\
 format: csv
@@ -67,7 +67,7 @@ def trace(name: str, *events: tuple[str, str]) -> str:
 def test_a_row_opens_a_case_and_takes_its_steps(tmp_path: Path) -> None:
     opened, closed = plan_of(tmp_path / "t.csv", HEADER + PLAIN).commands
     assert opened.at == datetime(2011, 7, 1, 13, 0, tzinfo=UTC)
-    assert opened.command.opening == casefile.Opening(title="Light out", channel="phone", number="A1")
+    assert opened.command.opening == casefile.Opening("Light out", channel="phone", team=standins.TEAM, number="A1")
     assert opened.command.data == {"kind": "lamp", "promised": "2011-07-05T13:00:00+00:00"}
     assert closed.command == casefile.Command("A1", "close", casefile.SYSTEM, {"reason": "replaced"})
 
