@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 PLACES = {
     "serve": "serving.serve",
+    "link": "links.link",
     "worker": "serving.run_worker",
     "open": "opening.open_case",
     "send": "sending.send",

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import typer
 
 from console import desk, terminal
-from engine import clock, settings, store
+from engine import store
 
 
 def link(context: typer.Context) -> None:
@@ -13,23 +13,12 @@ def link(context: typer.Context) -> None:
 
     Example: `caseclock link`
     """
-    known = terminal.settings_of(context)
-    with desk.opened(context) as at, at.database.writing() as connection:
+    with desk.opened(context) as at:
+        terminal.tell(make(at))
+
+
+def make(at: desk.Desk) -> str:
+    """A new link to the pages of a desk."""
+    with at.database.writing() as connection:
         token = store.sessions.make_token(connection, at.now)
-    terminal.tell(_address(known, token))
-
-
-def tell(known: settings.Settings) -> None:
-    """Prints the link of a desk that has just begun to serve."""
-    base = desk.open_database(known.database.url, known)
-    try:
-        with base.writing() as connection:
-            token = store.sessions.make_token(connection, clock.SystemClock().now())
-    finally:
-        base.close()
-    terminal.tell(f"Come in by this link, which works once: {_address(known, token)}")
-    terminal.tell("For another one: caseclock link")
-
-
-def _address(known: settings.Settings, token: str) -> str:
-    return f"{known.address}/enter?token={quote(token)}"
+    return f"{at.settings.address}/enter?token={quote(token)}"

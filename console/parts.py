@@ -48,7 +48,7 @@ def start_mailbox(stack: ExitStack, box: mailbox.Mailbox, host: str, port: int) 
     server = mailbox_server.MailboxServer(box, host, port)
     server.start()
     stack.callback(server.stop)
-    return Part("mailbox", lambda: any(one.name == "mailbox" for one in threading.enumerate()))
+    return Part("mailbox", lambda: server.alive)
 
 
 def start_worker(stack: ExitStack, at: desk.Desk) -> Part:

@@ -35,8 +35,12 @@ def _first_entry(path: Path) -> tuple[str, str]:
     return "", ""
 
 
-def mailbox_dir(known: settings.Settings) -> Path:
-    """The directory of the local mailbox: beside the database where that is a file, else beside the configuration."""
+def beside_database(known: settings.Settings) -> Path:
+    """The directory of the database where that is a file, else one beside the configuration."""
     url = known.database.url
-    beside = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else known.home / "var"
-    return beside / "mailbox"
+    return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else known.home / "var"
+
+
+def mailbox_dir(known: settings.Settings) -> Path:
+    """The directory of the local mailbox."""
+    return beside_database(known) / "mailbox"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import web
-from console import demonstration, desk, logs, parts, places, publishing, terminal
+from console import demonstration, desk, keys, links, logs, parts, places, publishing, terminal
 from engine import clock, errors, queries, settings, store
 from notifications import mailbox
 
@@ -16,7 +16,7 @@ NoDemo = Annotated[bool, typer.Option("--no-demo", help="A new database stays em
 
 
 def serve(context: typer.Context, port: Port = None, no_demo: NoDemo = False) -> None:
-    """Starts the desk: database, workflows, pages, worker and local mailbox, and prints the address to open.
+    """Starts the desk: database, workflows, pages, worker and local mailbox, and prints a link to open.
 
     A new database gets the demo desk. Ctrl-C stops all; the next start finds what this one left.
 
@@ -28,9 +28,10 @@ def serve(context: typer.Context, port: Port = None, no_demo: NoDemo = False) ->
         with ExitStack() as stack:
             too_long = parts.last_resort()
             stack.callback(too_long.cancel)
-            running = _start(stack, known, demo=not no_demo)
+            at, running = _start(stack, known, demo=not no_demo)
             if not asked.is_set():
                 terminal.tell(f"Caseclock is open at {known.address} (Ctrl-C stops it)")
+                terminal.tell(f"Come in by this link, which works once: {links.make(at)}")
             try:
                 parts.watch(running, asked)
             finally:
@@ -63,7 +64,7 @@ def _on_port(known: settings.Settings, port: int | None) -> settings.Settings:
     return known if port is None else dataclasses.replace(known, web=dataclasses.replace(known.web, port=port))
 
 
-def _start(stack: ExitStack, known: settings.Settings, demo: bool) -> list[parts.Part]:
+def _start(stack: ExitStack, known: settings.Settings, demo: bool) -> tuple[desk.Desk, list[parts.Part]]:
     """Everything that can be refused comes first, so that nothing is half started."""
     listening = stack.enter_context(parts.listen(known.web.host, known.web.port))
     at = _open(stack, known)
@@ -74,9 +75,9 @@ def _start(stack: ExitStack, known: settings.Settings, demo: bool) -> list[parts
         running.append(parts.start_mailbox(stack, box, known.mailbox.host, known.mailbox.port))
     _furnish(at, demo)
     running.append(parts.start_worker(stack, at))
-    app = web.create(known, at.database, at.registry, at.clock, box)
+    app = web.create(keys.with_secret(known), at.database, at.registry, at.clock, box, at.cases)
     running.append(parts.start_web(stack, web.server(known, app), listening))
-    return running
+    return at, running
 
 
 def _open(stack: ExitStack, known: settings.Settings) -> desk.Desk:

@@ -106,7 +106,7 @@ def _print(at: desk.Desk, shown: Shown) -> None:
     terminal.out.print(_heads(at, shown))
     terminal.tell("")
     terminal.tell(_steps(shown))
-    for made in (_deadlines(at, shown), _fields(shown, language), _conversation(at, shown), _links(shown)):
+    for made in (_deadlines(at, shown), _fields(at, shown, language), _conversation(at, shown), _links(shown)):
         if made.row_count:
             terminal.tell("")
             terminal.out.print(made)
@@ -157,11 +157,12 @@ def _deadlines(at: desk.Desk, shown: Shown) -> Any:
     return table
 
 
-def _fields(shown: Shown, language: str) -> Any:
+def _fields(at: desk.Desk, shown: Shown, language: str) -> Any:
     table = terminal.table("field", "value")
     for name, value in fields(shown.workflow, shown.case).items():
-        title = shown.workflow.title(shown.workflow.definition.fields[name].title, language, name)
-        table.add_row(escape(title), escape(value if isinstance(value, str) else str(value)))
+        field = shown.workflow.definition.fields[name]
+        words = value if field.personal else decide.shown(shown.workflow, at.people, field, value, language)
+        table.add_row(escape(shown.workflow.title(field.title, language, name)), escape(words))
     return table
 
 

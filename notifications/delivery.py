@@ -176,10 +176,11 @@ class Delivery:
 
     def _begin(self, claimed: outbox.Claimed) -> bool:
         with self._database.writing() as connection:
-            return outbox.begin_attempt(connection, claimed.id, self._owner, self._clock.now())
+            now = self._clock.now()
+            return outbox.begin_attempt(connection, claimed.id, self._owner, now, self._policy.lease_s)
 
     async def _hand_over(self, claimed: outbox.Claimed, parcel: message.Parcel) -> _Result:
-        """What came of one try; no try outlasts what is left of the lease."""
+        """What came of one try; it ends well before the lease, which began with it, so that its record is in time."""
         tried = claimed.attempt_count + 1
         try:
             reply = await self._pool.send(parcel, self._policy.lease_s * 0.4)
@@ -205,6 +206,7 @@ class Delivery:
             outbox.finish_attempt(
                 connection,
                 claimed.id,
+                self._owner,
                 now,
                 result.state,
                 outcome=result.outcome,
@@ -219,4 +221,4 @@ class Delivery:
 
     def _give_back(self, claimed: outbox.Claimed) -> None:
         with self._database.writing() as connection:
-            outbox.release(connection, claimed.id)
+            outbox.release(connection, claimed.id, self._owner)

@@ -1,10 +1,10 @@
 """The mailbox of the local machine: mails as files of a Maildir, newest first, and what stands in one."""
 
+import hashlib
 import mailbox
 import os
 import re
 import threading
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from engine import errors
 
 PAGE_SIZE = 50
 _KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)\..+")
+_HAS_ID = re.compile(rb"^message-id:", re.IGNORECASE | re.MULTILINE)
 # What mailers call gb2312 is GBK more often than not; GB 18030 reads both.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030"}
 
@@ -79,17 +80,24 @@ class Mailbox:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._mails = mailbox.Maildir(folder, create=True)
         self._lock = threading.Lock()
-        self._held: deque[str] | None = None
+        self._held: dict[str, str] | None = None
 
     def add(self, content: bytes) -> str:
-        """Keeps a mail; it is on the disk when this returns. The oldest go when there are too many. Returns its key."""
+        """Keeps a mail; it is on the disk when this returns. The oldest go when there are too many. Returns its key.
+
+        A mail that is there already, with the same Message-ID and content, is kept once: a sender that did not hear
+        our answer sends it again.
+        """
         with self._lock:
-            held = self._held if self._held is not None else deque(self._keys())
+            held = self._held if self._held is not None else self._read_held()
+            identity = _identity(content)
+            if identity and identity in held:
+                return held[identity]
             key = self._mails.add(content)
             _sync(self._new)
-            held.append(key)
+            held[identity or key] = key
             while len(held) > self.keep_count:
-                (self._new / held.popleft()).unlink(missing_ok=True)
+                (self._new / held.pop(next(iter(held)))).unlink(missing_ok=True)
             self._held = held
             return key
 
@@ -123,6 +131,10 @@ class Mailbox:
         found = [path.name for path in self._new.iterdir() if _KEY.fullmatch(path.name)]
         return sorted(found, key=_order)
 
+    def _read_held(self) -> dict[str, str]:
+        """The keys of all mails by identity, oldest first; one without an identity stands under its key."""
+        return {_identity((self._new / key).read_bytes()) or key: key for key in self._keys()}
+
     def _headings(self, keys: list[str]) -> Iterator[Heading]:
         for key in keys:
             path = self._new / key
@@ -138,6 +150,13 @@ class Mailbox:
 def _order(key: str) -> tuple[int, ...]:
     match = _KEY.fullmatch(key)
     return tuple(int(part) for part in match.groups()) if match else ()
+
+
+def _identity(content: bytes) -> str:
+    """What tells a mail that came again from another: a digest of all of it; nothing for one without a Message-ID."""
+    if not _HAS_ID.search(content.partition(b"\r\n\r\n")[0]):
+        return ""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _sync(folder: Path) -> None:

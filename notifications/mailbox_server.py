@@ -53,6 +53,11 @@ class MailboxServer:
         self._thread.start()
         running.wait()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it listens."""
+        return self._thread is not None and self._thread.is_alive()
+
     def stop(self) -> None:
         """Stops listening; a mail that is being kept is kept, connections are closed."""
         loop, thread = self._loop, self._thread

@@ -1,5 +1,6 @@
 """The names of the context that a template uses, found without running it, for lint."""
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from jinja2 import nodes
@@ -12,7 +13,13 @@ def names_used(source: str, name: str = "template") -> frozenset[str]:
 
     A name that stands whole in a form or a condition is itself alone ("deadline", "deadline.counted").
     """
-    return frozenset(_used(sandbox.check(name, source), {}))
+    sandbox.check(name, source)
+    return _names(source)
+
+
+@functools.lru_cache(maxsize=256)
+def _names(source: str) -> frozenset[str]:
+    return frozenset(_used(sandbox.check("template", source), {}))
 
 
 def names_of(bundle: bundles.Bundle) -> frozenset[str]:

@@ -8,9 +8,10 @@ While it runs, blocks are called at most CALL_LIMIT times and give at most OUTPU
 repeat is a list of the context.
 """
 
+import functools
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes, sandbox
@@ -82,19 +83,30 @@ class Budget:
 
 def check(name: str, source: str) -> nodes.Template:
     """The template as a tree, if it is within the bounds; else raises errors.BadTemplate, with line and reason."""
+    found = _judged(source)
+    if isinstance(found, _Refusal):
+        raise errors.BadTemplate(template=name, line=found.line, why=found.why)
+    return found
+
+
+class _Refusal(NamedTuple):
+    line: int
+    why: str
+
+
+# The words and the layout stand in every template of a language: what a text is depends on nothing but the text.
+@functools.lru_cache(maxsize=256)
+def _judged(source: str) -> nodes.Template | _Refusal:
     if len(source) > SOURCE_LIMIT:
-        raise errors.BadTemplate(template=name, line=1, why=f"it is longer than {SOURCE_LIMIT} characters")
+        return _Refusal(1, f"it is longer than {SOURCE_LIMIT} characters")
     try:
         tree = jinja2.Environment(autoescape=True).parse(source)
     except jinja2.TemplateSyntaxError as why:
-        raise errors.BadTemplate(template=name, line=why.lineno, why=why.message or "it can't be read") from why
-    except RecursionError as why:
-        raise errors.BadTemplate(template=name, line=1, why="it is nested too deeply") from why
-    for node in walk(tree):
-        why_not = _refusal(node)
-        if why_not:
-            raise errors.BadTemplate(template=name, line=node.lineno, why=why_not)
-    return tree
+        return _Refusal(why.lineno, why.message or "it can't be read")
+    except RecursionError:
+        return _Refusal(1, "it is nested too deeply")
+    refusals = (_Refusal(node.lineno, why) for node in walk(tree) if (why := _refusal(node)))
+    return next(refusals, tree)
 
 
 def walk(node: nodes.Node) -> Iterator[nodes.Node]:

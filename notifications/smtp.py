@@ -81,20 +81,21 @@ class Pool:
         self._down = None
 
     async def send(self, parcel: message.Parcel, at_most_s: float) -> Reply:
-        """Hands the mail over, in at most so many seconds.
+        """Hands the mail over, in at most so many seconds; none of it is under way after them.
 
         Raises errors.TemporaryFailure (4xx, time-out, broken before DATA), errors.RelayUnreachable,
         errors.PermanentFailure (5xx), errors.OutcomeUnknown (time-out or broken after DATA began).
         """
+        until = asyncio.get_running_loop().time() + at_most_s
         line = await self._line()
         if line.fresh:
-            return await self._hand_over(line, parcel, at_most_s)
+            return await self._hand_over(line, parcel, until)
         try:
-            return await self._hand_over(line, parcel, at_most_s)
+            return await self._hand_over(line, parcel, until)
         except errors.TemporaryFailure as failure:
             if failure.code is not None:
                 raise
-            return await self._hand_over(await self._connected(), parcel, at_most_s)
+            return await self._hand_over(await self._connected(), parcel, until)
 
     async def close(self) -> None:
         """Says goodbye on every connection."""
@@ -135,10 +136,10 @@ class Pool:
             start_tls=relay.tls == "starttls",
         )
 
-    async def _hand_over(self, line: _Line, parcel: message.Parcel, at_most_s: float) -> Reply:
+    async def _hand_over(self, line: _Line, parcel: message.Parcel, until: float) -> Reply:
         stage = [Stage.ENVELOPE]
         try:
-            async with asyncio.timeout(at_most_s):
+            async with asyncio.timeout_at(until):
                 reply = await _dialogue(line.client, parcel, stage)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as why:
             await self._give_up(line, why)

@@ -1,5 +1,6 @@
 """The application: its addresses, its rules for browsers, its errors."""
 
+import secrets
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -7,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from engine import cases, clock, database, settings
 from notifications import mailbox
-from web import headers, mails, mishaps, pages
+from web import bounds, entering, files, guard, headers, mails, mishaps, opening, pages, steps
 from web.parts import Parts
 
 STATIC = Path(__file__).parent / "static"
@@ -19,13 +20,24 @@ def create(
     registry: cases.Registry,
     watch: clock.Clock,
     box: mailbox.Mailbox | None = None,
+    submits: cases.Cases | None = None,
 ) -> FastAPI:
-    """The pages over an open database; ``box`` is the local mailbox, None where mail goes to a relay only."""
+    """The pages over an open database; ``box`` is the local mailbox, None where mail goes to a relay only.
+
+    Commands go through ``submits``, or through a way in of its own. Without a `web.secret_key` sessions last until the
+    program stops.
+    """
     app = FastAPI(title="Caseclock", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.parts = Parts(configuration, base, registry, watch, box)
+    batch_size, domain = configuration.cases.batch_size, configuration.mail.domain
+    submits = submits or cases.Cases(base, registry, watch, batch_size=batch_size, mail_domain=domain)
+    secret = configuration.web.secret_key.value or secrets.token_urlsafe(32)
+    app.state.parts = Parts(configuration, base, registry, watch, submits, secret, box)
     app.include_router(pages.router)
-    app.include_router(mails.router)
+    for one in (mails, entering, steps, opening, files):
+        app.include_router(one.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(guard.Guarded)
+    app.add_middleware(bounds.Bounded, most_bytes=bounds.most_bytes(configuration))
     app.add_middleware(headers.KnownHosts, base_url=configuration.web.base_url)
     app.add_middleware(headers.Secured)
     mishaps.install(app)

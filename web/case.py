@@ -1,10 +1,12 @@
 """The page of a case: what it is, how it stands, why it is due then, what happened, what comes if nobody acts."""
 
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from engine import casefile, decide, people, queries, store
-from web import focus, history, outlook, promises, states, talk, timeline, values
+from web import focus, history, offers, outlook, promises, session, states, talk, timeline, values
 from web.outlook import Speaker
 from web.parts import Parts
 from web.reader import Reader
@@ -20,6 +22,7 @@ class Loaded:
     lines: list[queries.Line]
     said: list[queries.Said]
     told: list[queries.Told]
+    links: list[queries.Linked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,24 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file with the address at which it is had."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value in words. ``name`` is what "show" asks for; "" where nothing is masked."""
+
+    title: str
+    value: str
+    name: str = ""
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the page shows, in words."""
 
@@ -43,33 +64,51 @@ class View:
     summary: str
     mood: str
     holder: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
+    offers: offers.View
     drawn: Drawn | None
     promises: tuple[promises.Promise, ...]
     outlook: outlook.Outlook
     history: history.View
-    fields: tuple[tuple[str, str, bool], ...]
+    fields: tuple[Fact, ...]
+    links: tuple[queries.Linked, ...]
+    key: str
     talk: tuple[talk.Item, ...]
 
 
-def load(parts: Parts, number: str) -> Loaded | None:
-    """Reads a case; None where there is none of that number."""
+def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
+    """Reads a case; None where there is none of that number that this actor may see."""
     with parts.database.reading() as connection:
         case = store.load_cases(connection, [number]).get(number)
         if case is None or case.id is None:
             return None
+        workflow, desk = parts.registry.workflow_of(connection, case), parts.registry.view(connection).desk
+        if not decide.may_see(workflow, case, actor, desk):
+            return None
         return Loaded(
             case,
-            parts.registry.workflow_of(connection, case),
-            parts.registry.view(connection).desk,
+            workflow,
+            desk,
             queries.history(connection, case.id),
             queries.conversation(connection, case.id),
             queries.told(connection, case.id),
+            queries.links(connection, case.id, case.number),
         )
 
 
-def view(loaded: Loaded, reader: Reader, asked: str | None) -> View:
-    """The page; ``asked`` names the deadline to draw. Times are those of the desk that handles the case."""
+def view(
+    loaded: Loaded,
+    reader: Reader,
+    known: session.Session,
+    asked: str | None = None,
+    shown: frozenset[str] = frozenset(),
+    entries: int | None = history.SHOWN,
+) -> View:
+    """The page; ``asked`` names the deadline to draw, ``shown`` the personal values that are not masked,
+    ``entries`` how much of the history is told.
+
+    Times are those of the desk that handles the case.
+    """
     case, workflow = loaded.case, loaded.workflow
     reader = reader.elsewhere(workflow.calendar.zone.key)
     speaker = Speaker(workflow.definition, loaded.desk, reader)
@@ -83,13 +122,16 @@ def view(loaded: Loaded, reader: Reader, asked: str | None) -> View:
         summary=_summary(first, case, speaker),
         mood=first.mood if first else "none",
         holder=values.person(case.assignee, loaded.desk),
-        facts=tuple(_facts(loaded, reader)),
+        facts=tuple(_facts(loaded, reader, shown)),
+        offers=offers.view(workflow, case, known.actor, speaker),
         drawn=_drawn(drawn, loaded, reader) if drawn else None,
         promises=promises.listed(case, workflow.definition, workflow.plans, drawn, reader),
         outlook=outlook.view(case, workflow.plans, speaker),
-        history=history.view(loaded.lines, case, speaker),
-        fields=tuple(_fields(loaded, reader)),
-        talk=talk.items(loaded.said, loaded.told, case, speaker),
+        history=history.view(loaded.lines, case, speaker, entries),
+        fields=tuple(_fields(loaded, reader, shown)),
+        links=tuple(loaded.links),
+        key=secrets.token_urlsafe(18),
+        talk=talk.items(loaded.said, loaded.told, case, speaker, entries),
     )
 
 
@@ -135,24 +177,46 @@ def _heading(one: focus.Focus, loaded: Loaded, reader: Reader) -> str:
     return reader.say("why_was_due" if due_at < reader.now else "why_due", deadline=name, at=reader.moment(due_at))
 
 
-def _facts(loaded: Loaded, reader: Reader) -> Iterator[tuple[str, str]]:
+def _facts(loaded: Loaded, reader: Reader, shown: frozenset[str]) -> Iterator[Fact]:
     """What every case has besides its fields; ways to reach the requester are masked."""
     case = loaded.case
     if case.requester:
-        reach = [values.masked("phone", case.requester.phone)] if case.requester.phone else []
-        reach += [values.masked("mail_address", case.requester.mail_address)] if case.requester.mail_address else []
-        yield reader.say("requester"), " · ".join([case.requester.name, *reach])
+        yield _requester(case.requester, reader, REQUESTER in shown)
     team = loaded.desk.teams.get(case.team) if case.team else None
     if team:
-        yield reader.say("team"), team.title
-    yield reader.say("channel"), reader.word("channel", case.channel)
-    yield reader.say("priority"), reader.word("priority", case.priority)
-    yield reader.say("opened"), reader.moment(case.opened_at)
+        yield Fact(reader.say("team"), team.title)
+    yield Fact(reader.say("channel"), reader.word("channel", case.channel))
+    yield Fact(reader.say("priority"), reader.word("priority", case.priority))
+    yield Fact(reader.say("opened"), reader.moment(case.opened_at))
 
 
-def _fields(loaded: Loaded, reader: Reader) -> Iterator[tuple[str, str, bool]]:
-    """The case file: title, value in words, whether it is masked."""
+REQUESTER = "requester"
+
+
+def _requester(one: casefile.Contact, reader: Reader, open_: bool) -> Fact:
+    reach = [(kind, value) for kind, value in (("phone", one.phone), ("mail_address", one.mail_address)) if value]
+    told = [value if open_ else values.masked(kind, value) for kind, value in reach]
+    return Fact(reader.say("requester"), " · ".join([one.name, *told]), "" if open_ or not reach else REQUESTER)
+
+
+def _fields(loaded: Loaded, reader: Reader, shown: frozenset[str]) -> Iterator[Fact]:
+    """The case file: title, value in words, and by which name to have it shown where it is masked."""
     for name, field in loaded.workflow.definition.fields.items():
         value = loaded.case.fields.get(name)
-        if value not in (None, "", []):
-            yield reader.title(field.title, name), values.shown(field, value, reader, loaded.desk), field.personal
+        if value in (None, "", []):
+            continue
+        open_ = name in shown
+        text = values.shown(replace(field, personal=False) if open_ else field, value, reader, loaded.desk)
+        title, masked = reader.title(field.title, name), field.personal and not open_
+        files = tuple(file(loaded.case, one) for one in value) if field.type == "files" and not masked else ()
+        yield Fact(title, "" if files else text, name if masked else "", files)
+
+
+def file(case: casefile.CaseFile, one: casefile.Json) -> File:
+    """A file of a field or of the conversation."""
+    return File(one["name"], file_address(case.number, one["hash"]))
+
+
+def file_address(number: str, hash_: str) -> str:
+    """Where a file of a case is had."""
+    return f"/cases/{quote(number, safe='')}/files/{hash_}"

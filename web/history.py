@@ -47,9 +47,9 @@ class View:
     earlier_count: int
 
 
-def view(lines: Sequence[queries.Line], case: casefile.CaseFile, speaker: Speaker) -> View:
-    """The history for the page."""
-    shown = lines[-SHOWN:][::-1]
+def view(lines: Sequence[queries.Line], case: casefile.CaseFile, speaker: Speaker, most: int | None = SHOWN) -> View:
+    """The history for the page, up to ``most`` entries."""
+    shown = lines[-(most or len(lines)) :][::-1]
     return View(tuple(_entry(line, case, speaker) for line in shown), len(lines) - len(shown))
 
 
@@ -114,6 +114,13 @@ def _effects(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> I
     if "priority" in facts:
         old, new = (reader.word("priority", one) for one in facts["priority"])
         yield reader.say("priority_changed", before=old, after=new)
+    if "looked" in facts:
+        yield reader.say("looked_at", names=reader.wording.forms.join.join(_titles(facts["looked"], speaker)))
+    if "team" in facts:
+        team = speaker.desk.teams.get(facts["team"][1])
+        yield reader.say("team_changed", team=team.title if team else facts["team"][1])
+    for _workflow, number in facts.get("opened_cases", ()):
+        yield reader.say("opened_case", number=number)
     if "link" in facts:
         yield reader.say("linked_to", other=facts["link"][1])
     yield from _notes(facts.get("deadlines", ()), speaker)
@@ -127,6 +134,13 @@ def _notes(notes: Sequence[Sequence[str]], speaker: Speaker) -> Iterator[str]:
         if what in _NOTES:
             at = speaker.reader.near(datetime.fromisoformat(due_at)) if due_at else "–"
             yield speaker.reader.say(_NOTES[what], deadline=focus.title(speaker.source, name, speaker.reader), at=at)
+
+
+def _titles(names: Sequence[str], speaker: Speaker) -> Iterator[str]:
+    """The titles of fields; what a case has besides them by its own word."""
+    fields = speaker.source.fields
+    for name in names:
+        yield speaker.reader.title(fields[name].title, name) if name in fields else speaker.reader.say("requester")
 
 
 def _name(key: str, case: casefile.CaseFile, speaker: Speaker) -> str:

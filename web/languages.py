@@ -1,4 +1,4 @@
-"""Which language a reader gets: asked for in the address, chosen before, or what their browser prefers."""
+"""Which language a reader gets: asked for in the address, chosen before, their own, or what their browser prefers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,13 @@ COOKIE = "lang"
 _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
-def negotiate(asked: str | None, chosen: str | None, accepted: str, languages: Sequence[str], default: str) -> str:
-    """One of the desk's languages. ``accepted`` is the header Accept-Language; what is not known is passed over."""
-    for given in (asked, chosen):
+def negotiate(
+    asked: str | None, chosen: str | None, own: str | None, accepted: str, languages: Sequence[str], default: str
+) -> str:
+    """One of the desk's languages. ``own`` is the person's, ``accepted`` the header Accept-Language; what is not known
+    is passed over.
+    """
+    for given in (asked, chosen, own):
         if given is not None and given in languages:
             return given
     known = (match(tag, languages) for tag in _by_preference(accepted))

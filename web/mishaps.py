@@ -12,7 +12,7 @@ from web import headers, parts, rendering
 
 logger = logging.getLogger(__name__)
 
-_KNOWN = (400, 404, 405, 503)
+_KNOWN = (400, 403, 404, 405, 413, 503)
 
 
 def install(app: FastAPI) -> None:

@@ -15,12 +15,16 @@ from web.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Settings, database, workflows, time and the local mailbox (None where mail goes to a relay)."""
+    """Settings, database, workflows, time, the way in for commands, the secret that signs what the pages hand out, and
+    the local mailbox (None where mail goes to a relay).
+    """
 
     settings: configuration.Settings
     database: Database
     registry: cases.Registry
     watch: clock.Clock
+    cases: cases.Cases
+    secret: str
     mailbox: mailboxes.Mailbox | None = None
 
 
@@ -30,13 +34,15 @@ def of(request: Request) -> Parts:
 
 
 def reader(request: Request) -> Reader:
-    """Whoever asks: their language, the desk's zone, now."""
+    """Whoever asks: their language, the desk's zone, now. A person of the desk reads their own unless they chose."""
     parts = of(request)
     desk = parts.settings.desk
     known = [one for one in desk.languages if one in texts.LANGUAGES] or list(texts.LANGUAGES)
+    session = getattr(request.state, "session", None)
     language = languages.negotiate(
         request.query_params.get(languages.COOKIE),
         request.cookies.get(languages.COOKIE),
+        session.person.language if session and session.person else None,
         request.headers.get("accept-language", ""),
         known,
         desk.default_language if desk.default_language in known else known[0],

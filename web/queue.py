@@ -1,4 +1,4 @@
-"""The queue: open cases in the order of their next deadline, each in one row."""
+"""The queue: the open cases of a list in the order of their next deadline, each in one row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from engine import casefile, decide, people, store
 from engine.queries import queue as queries
-from web import focus, states, thinline, values
+from web import faces, focus, lists, states, thinline, values
 from web.parts import Parts
 from web.reader import Reader
 
@@ -36,23 +36,38 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows."""
+    """What the page shows. ``count`` cases stand in this list, ``late_count`` of all that the person sees are late."""
 
+    title: str
     rows: tuple[Row, ...]
-    open_count: int
+    count: int
     late_count: int
+    kinds: tuple[lists.Entry, ...]
+    workflows: tuple[lists.Entry, ...]
 
 
-def view(parts: Parts, reader: Reader) -> View:
-    """The queue as it stands at the reader's moment."""
+def view(parts: Parts, reader: Reader, person: people.Person, kind: str | None, workflow: str | None) -> View:
+    """The queue of a person as it stands at the reader's moment; ``kind`` or ``workflow`` name the list."""
     with parts.database.reading() as connection:
-        found = queries.queue(connection, reader.now, SHOWN)
+        known = parts.registry.view(connection)
+        live = {name: parts.registry.workflow(connection, one).definition for name, one in known.live.items()}
+        asked = lists.asked(person, live, reader, kind, workflow)
+        found = queries.queue(connection, asked, SHOWN)
         cases = store.load_cases(connection, found.numbers)
-        desk = parts.registry.view(connection).desk
         workflows = {one.definition_hash: parts.registry.workflow_of(connection, one) for one in cases.values()}
-    listed = (cases[number] for number in found.numbers if number in cases)
-    rows = [_row(case, workflows[case.definition_hash], desk, reader) for case in listed]
-    return View(tuple(_late_first(rows)), found.open_count, found.late_count)
+    actor = casefile.Actor("person", person.key)
+    listed = [cases[number] for number in found.numbers if number in cases]
+    seen = [one for one in listed if decide.may_see(workflows[one.definition_hash], one, actor, known.desk)]
+    rows = [_row(case, workflows[case.definition_hash], known.desk, reader) for case in seen]
+    count = found.workflows.get(asked.workflow, 0) if asked.workflow else found.counts[asked.kind]
+    return View(
+        lists.title(asked, live, reader),
+        tuple(_late_first(rows)),
+        count,
+        found.counts["late"],
+        lists.kinds(asked, found, person, reader),
+        lists.workflows(asked, found, live, reader),
+    )
 
 
 def _late_first(rows: Iterable[Row]) -> list[Row]:
@@ -72,19 +87,10 @@ def _row(case: casefile.CaseFile, workflow: decide.Workflow, desk: people.Desk, 
         grade=case.customer.grade if case.customer else "",
         state=states.title(source, case.configuration, reader),
         holder=holder,
-        face=face(holder),
+        face=faces.face(holder),
         mood=found.mood if found else "none",
         remains=focus.remains(found, reader) if found else reader.say("no_deadline"),
         why=focus.why(found, source, reader) if found else "",
         line=thinline.draw(found.row, found.plan, found.used_s) if found else Markup(""),
         provisional=found.row.provisional if found else False,
     )
-
-
-def face(name: str) -> str:
-    """Two letters for a round picture: the initials, or the last character of a Chinese name."""
-    if not name:
-        return ""
-    if not name.isascii():
-        return name.split(maxsplit=1)[0][-1:]
-    return "".join(part[0] for part in name.split()[:2]).upper()

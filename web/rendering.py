@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from engine import places
-from web import languages
+from web import faces, languages, navigation, session
 from web.reader import Reader
 
 _YEAR_S = 31_536_000
@@ -30,11 +30,17 @@ def page(
     request: Request, template: str, reader: Reader, view: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
     """The page; where the address asked for a language, it is kept for the next one."""
+    known = session.of(request)
     common = {
         "reader": reader,
         "say": reader.say,
         "path": request.url.path,
-        "languages": languages.switches(request.url),
+        "languages": languages.switches(request.url) if request.method == "GET" else [],
+        "places": navigation.PLACES,
+        "session": known,
+        "me": known.person if known else None,
+        "csrf": known.csrf if known else "",
+        "face": faces.face,
     }
     text = environment().get_template(template).render(**common, **view)
     response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie", "Content-Language": reader.language})

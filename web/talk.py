@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from engine import casefile, queries
 from web import focus, history
@@ -22,27 +23,32 @@ class Item:
     head: str
     who: str
     body: str
-    files: str
+    files: tuple[tuple[str, str], ...]
     failed: bool
 
 
 def items(
-    said: Sequence[queries.Said], told: Sequence[queries.Told], case: casefile.CaseFile, speaker: Speaker
+    said: Sequence[queries.Said],
+    told: Sequence[queries.Told],
+    case: casefile.CaseFile,
+    speaker: Speaker,
+    most: int | None = SHOWN,
 ) -> tuple[Item, ...]:
     """The last of it, oldest first."""
     found = [*(_said(one, case, speaker) for one in said), *_mails(told, speaker)]
-    return tuple(sorted(found, key=lambda item: item.at))[-SHOWN:]
+    return tuple(sorted(found, key=lambda item: item.at))[-(most or len(found)) :]
 
 
 def _said(one: queries.Said, case: casefile.CaseFile, speaker: Speaker) -> Item:
     kind, _, key = one.author.partition(":")
+    number = quote(case.number, safe="")
     return _item(
         one.at,
         speaker,
         head=speaker.reader.word("message", one.kind),
         who=history.actor(kind, key, case, speaker),
         body=one.body or "",
-        files=", ".join(file.name for file in one.files),
+        files=tuple((file.name, f"/cases/{number}/files/{file.hash}") for file in one.files),
     )
 
 
@@ -65,7 +71,14 @@ def _about(one: queries.Told, speaker: Speaker) -> str:
 
 
 def _item(
-    at: datetime, speaker: Speaker, *, head: str, who: str, body: str = "", files: str = "", failed: bool = False
+    at: datetime,
+    speaker: Speaker,
+    *,
+    head: str,
+    who: str,
+    body: str = "",
+    files: tuple[tuple[str, str], ...] = (),
+    failed: bool = False,
 ) -> Item:
     reader = speaker.reader
     return Item(

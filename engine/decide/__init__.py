@@ -2,6 +2,7 @@
 
 from engine.decide.decision import decide, references, refuse_opening
 from engine.decide.rights import Offer, allowed, may_see, offers
+from engine.decide.values import shown
 from engine.decide.workflow import Workflow
 
-__all__ = ["Offer", "Workflow", "allowed", "decide", "may_see", "offers", "references", "refuse_opening"]
+__all__ = ["Offer", "Workflow", "allowed", "decide", "may_see", "offers", "references", "refuse_opening", "shown"]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from engine import casefile, contexts, deadlines, recipients
+from engine.decide import values
 from engine.decide.turn import Telling, Turn
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
@@ -82,38 +83,12 @@ def _facts(turn: Turn, telling: Telling, language: str) -> tuple[contexts.Fact, 
         given = {} if telling.recipient.key == recipients.REQUESTER else telling.entry.facts.get("given", {})
     return tuple(
         contexts.Fact(
-            turn.workflow.title(fields[name].title, language, name), shown(turn, fields[name], value, language)
+            turn.workflow.title(fields[name].title, language, name),
+            values.shown(turn.workflow, turn.desk, fields[name], value, language),
         )
         for name, value in given.items()
         if name in fields and name not in personal and value is not None
     )
-
-
-def shown(turn: Turn, field: definition.Field, value: casefile.Json, language: str) -> str:
-    """A field's value as a reader sees it in that language."""
-    title = turn.workflow.title
-    match field.type:
-        case "choice":
-            return title(field.choices.get(value, definition.NO_TEXTS), language, str(value))
-        case "choices":
-            return ", ".join(title(field.choices.get(one, definition.NO_TEXTS), language, one) for one in value)
-        case "person":
-            person = turn.desk.person(value)
-            return person.name if person else str(value)
-        case "money":
-            return f"{value} {field.currency or ''}".strip()
-        case "yes_no":
-            return YES_NO.get(language, YES_NO["en"])[bool(value)]
-        case "instant":
-            return datetime.fromisoformat(value).astimezone(turn.workflow.calendar.zone).strftime("%Y-%m-%d %H:%M")
-        case "files":
-            return ", ".join(one["name"] for one in value)
-        case "rows":
-            return "; ".join(" ".join(str(cell) for cell in row.values() if cell is not None) for row in value)
-    return str(value)
-
-
-YES_NO = {"en": ("no", "yes"), "zh-Hans": ("否", "是"), "zh-Hant": ("否", "是")}
 
 
 def _passed(workflow: Workflow, telling: Telling, language: str) -> contexts.Passed:

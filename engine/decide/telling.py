@@ -53,16 +53,16 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
 
 def notices(turn: Turn) -> list[casefile.Notice]:
     """The notices of the turn. About deadlines each address gets one, which names every point that passed."""
-    about_deadlines: dict[str, list[Telling]] = {}
+    about_deadlines: dict[str, dict[str, Telling]] = {}
     others: dict[tuple[str, str], Telling] = {}
     for telling in turn.tellings:
         address = telling.recipient.mail_address.casefold()
         if telling.deadline is not None:
-            about_deadlines.setdefault(address, []).append(telling)
+            about_deadlines.setdefault(address, {}).setdefault(telling.occasion, telling)
         else:
             others.setdefault((address, telling.template), telling)
     made = [_notice(turn, [telling]) for telling in others.values()]
-    return made + [_notice(turn, several) for several in about_deadlines.values()]
+    return made + [_notice(turn, list(points.values())) for points in about_deadlines.values()]
 
 
 def _notice(turn: Turn, several: list[Telling]) -> casefile.Notice:

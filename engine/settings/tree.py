@@ -88,7 +88,6 @@ class Desk:
 
 @dataclass(frozen=True)
 class Files:
-    dir: Path = setting(Path("var/files"), "directory of files given with cases", resolve=forms.directory())
     max_bytes: int = setting(20_000_000, "largest file that is taken, in bytes", at_least=1, at_most=2_000_000_000)
     allowed_types: tuple[str, ...] = setting(
         ("image/*", "text/plain", "text/csv", "application/pdf", "application/zip", "application/vnd.*"),

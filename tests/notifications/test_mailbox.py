@@ -8,6 +8,8 @@ from notifications import delivery, mailbox, mailbox_server
 
 PLAIN = b"From: A <a@b.example>\r\nTo: c@d.example\r\nSubject: =?utf-8?b?5L+u5aSN?=\r\n\r\nhello\r\n"
 
+WITH_ID = b"Message-ID: <1@b.example>\r\n" + PLAIN
+
 
 @pytest.fixture
 def kept(tmp_path):
@@ -43,6 +45,25 @@ def test_the_newest_comes_first_and_the_oldest_go(kept):
     assert [heading.key for heading in page.headings] == keys[:1:-1]
     with pytest.raises(errors.NoSuchMail, match="keeps the newest 5"):
         kept.open(keys[0])
+
+
+def test_a_mail_that_comes_again_is_kept_once_also_after_a_restart(kept):
+    key = kept.add(WITH_ID)
+    assert [kept.add(WITH_ID), mailbox.Mailbox(kept.folder).add(WITH_ID)] == [key, key]
+    assert kept.page().count == 1
+
+
+def test_a_message_id_with_other_content_and_a_mail_without_any_are_mails_of_their_own(kept):
+    keys = [kept.add(mail) for mail in (WITH_ID, WITH_ID + b"and more\r\n", PLAIN, PLAIN)]
+    assert len(set(keys)) == kept.page().count == 4
+
+
+def test_a_mail_that_has_gone_as_one_of_too_many_is_kept_when_it_comes_again(kept):
+    first = kept.add(WITH_ID)
+    later = [kept.add(PLAIN) for _ in range(5)]
+    again = kept.add(WITH_ID)
+    assert again != first
+    assert [heading.key for heading in kept.page().headings] == [again, *later[:0:-1]]
 
 
 def test_pages_follow_each_other_and_one_beyond_the_last_is_the_last(kept):

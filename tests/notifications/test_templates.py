@@ -12,6 +12,30 @@ CUSTOMERS = [
     "duplicate_closed", "follow_up", "not_repairable_offer", "parts_awaited", "survey", "waiting_for_customer",
 ]  # fmt: skip
 STAFF = ["assigned", "deadline_breached", "escalated", "reminder", "supervisor_call", "unheld"]
+CUSTOMERS += [
+    "requirement_change_noted", "requirement_confirm", "requirement_confirmed", "requirement_delayed",
+    "requirement_delivered", "requirement_feasible", "requirement_not_feasible", "requirement_recalled",
+    "requirement_receipt", "requirement_reminder", "requirement_replanned", "requirement_scope",
+    "requirement_silence", "requirement_withdrawn",
+]  # fmt: skip
+STAFF += [
+    "requirement_message", "requirement_turn", "requirement_unanswered",
+]  # fmt: skip
+CUSTOMERS += [
+    "complaint_acknowledged", "complaint_answer_reminder", "complaint_closed", "complaint_fulfilled",
+    "complaint_proposal", "complaint_received", "complaint_referral", "complaint_takes_longer", "complaint_talks",
+    "complaint_withdrawn",
+]  # fmt: skip
+STAFF += [
+    "complaint_approval", "complaint_ask_body", "complaint_improvement", "complaint_news",
+    "complaint_statement_wanted", "complaint_unsatisfied",
+]  # fmt: skip
+CUSTOMERS += [
+    "permission_active", "permission_confirm", "permission_delayed", "permission_ended", "permission_expiring",
+    "permission_explained", "permission_refused", "permission_renewed", "permission_review", "permission_stopped",
+    "permission_withdrawn",
+]  # fmt: skip
+STAFF += ["permission_alarm", "permission_disputed", "permission_task", "permission_unconfirmed", "permission_unreviewed"]
 EVERY = [(name, language) for name in CUSTOMERS + STAFF for language in definition.LANGUAGES]
 BARE = contexts.MailContext(case=contexts.Case("RPR-1", "Lift 3", "Repair request", "Received"), zone="Asia/Shanghai")
 RULES = ["assignee", "supervisor", "team_lead", "team", "requester", "actor", "director"]

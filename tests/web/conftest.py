@@ -1,14 +1,17 @@
 """A desk with three cases on a real database file, and its pages as a client sees them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import Response
 
 import web
 from engine import casefile, cases, clock, database, people, places, settings, store
@@ -20,6 +23,7 @@ NOW = datetime(2026, 11, 24, 15, 45, tzinfo=SHANGHAI).astimezone(UTC)
 LI_NA = casefile.Actor("person", "li_na")
 PHONE = "138 0011 2207"
 HOSTILE = "<script>alert(1)</script> & Co"
+BASE = "http://127.0.0.1:8321"
 
 
 def at(text: str) -> datetime:
@@ -41,6 +45,35 @@ class Site:
     mail: str
 
 
+class Browser(TestClient):
+    """A browser in which a person acts; `fill` sends a page's form as a browser does, with its hidden fields."""
+
+    def __init__(self, site: Site, person: str) -> None:
+        super().__init__(site.app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False)
+        found = site.app.state.parts
+        with found.database.writing() as connection:
+            token = store.sessions.make_token(connection, found.watch.now())
+        self.post("/enter", data={"token": token})
+        self.post("/people", data={"csrf": self.hidden("/people")["csrf"], "person": person})
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """The hidden fields of the first form of a page."""
+        return hidden(self.get(path).text)
+
+    def fill(self, path: str, given: dict[str, Any], **others: Any) -> Response:
+        """Fills the form at an address in and sends it."""
+        typed = {name if name in OWN or "." in name else f"f.{name}": value for name, value in given.items()}
+        return self.post(path, data={**self.hidden(path), **typed}, **others)
+
+
+OWN = ("csrf", "key", "version", "seq", "add", "drop")
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of a page, by name."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("desk")
@@ -54,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     requester = _people(base)
     box = Mailbox(folder / "mail")
     yield Site(
-        web.create(settings.Settings(), base, registry, watch, box),
+        web.create(settings.Settings(), base, registry, watch, box, desk),
         desk,
         box,
         _paused(desk, requester),
@@ -118,5 +151,12 @@ def _mail() -> EmailMessage:
 
 
 @pytest.fixture
-def client(site: Site) -> TestClient:
-    return TestClient(site.app, base_url="http://127.0.0.1:8321", raise_server_exceptions=False)
+def stranger(site: Site) -> TestClient:
+    """A browser without a session."""
+    return TestClient(site.app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def client(site: Site) -> Browser:
+    """A browser in which Li Na acts."""
+    return Browser(site, "li_na")

@@ -28,18 +28,22 @@ ALL = texts.LANGUAGES
     ],
 )
 def test_the_browser_is_asked_in_the_order_of_its_preference(accepted: str, expected: str) -> None:
-    assert languages.negotiate(None, None, accepted, ALL, "en") == expected
+    assert languages.negotiate(None, None, None, accepted, ALL, "en") == expected
 
 
 def test_the_address_wins_over_the_choice_and_the_choice_over_the_browser() -> None:
-    assert languages.negotiate("zh-Hant", "zh-Hans", "en", ALL, "en") == "zh-Hant"
-    assert languages.negotiate("klingon", "zh-Hans", "en", ALL, "en") == "zh-Hans"
+    assert languages.negotiate("zh-Hant", "zh-Hans", "en", "en", ALL, "en") == "zh-Hant"
+    assert languages.negotiate("klingon", "zh-Hans", "en", "en", ALL, "en") == "zh-Hans"
+
+
+def test_the_language_of_the_person_wins_over_that_of_the_browser() -> None:
+    assert languages.negotiate(None, None, "zh-Hans", "en", ALL, "en") == "zh-Hans"
 
 
 def test_a_language_asked_for_is_kept_for_the_next_page(client: Any) -> None:
     first = client.get("/?lang=zh-Hant")
     assert '<html lang="zh-Hant">' in first.text
-    assert "未結個案" in client.get("/").text
+    assert "我和我組的" in client.get("/").text
 
 
 def test_a_switch_keeps_what_else_the_address_asked_for(client: Any, site: Any) -> None:
@@ -64,5 +68,6 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
     said = set(re.findall(r"""say\(\s*"([a-z_0-9]+)"(?! ~)""", written))
     assert said <= texts.of("en").keys()
     groups = ("event_", "channel_", "priority_", "message_", "mail_", "error_", "legend_", "row_", "note_", "view_")
+    groups += ("list_", "do_", "role_", "link_", "linked_", "direction_", "word_", "wrong_", "stranger_")
     unused = {key for key in texts.of("en") if f'"{key}"' not in written and not key.startswith(groups)}
     assert not unused

@@ -9,7 +9,7 @@ from web import queue
 
 @pytest.mark.parametrize("path", ["/nothing-here", "/cases/RPR-1999-00001", "/cases/RPR-1999-00001/diagram.svg"])
 def test_what_is_not_there_is_said_in_words(client: Any, path: str) -> None:
-    answer = client.get(path, headers={"Accept-Language": "zh-CN"})
+    answer = client.get(path, params={"lang": "zh-Hans"})
     assert answer.status_code == 404
     assert "没有这个页面" in answer.text
 

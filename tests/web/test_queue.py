@@ -18,7 +18,7 @@ def test_a_row_says_the_remaining_working_time_in_words(client: Any) -> None:
 
 def test_a_title_is_never_markup(client: Any) -> None:
     page = client.get("/").text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 

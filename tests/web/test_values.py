@@ -7,7 +7,7 @@ import pytest
 
 from engine import people
 from engine.definitions import definition
-from web import queue, values
+from web import faces, values
 from web.reader import Reader
 
 READER = Reader.of("en", "Asia/Shanghai", datetime(2026, 11, 23, 2, 45, tzinfo=UTC))
@@ -55,7 +55,7 @@ def test_money_has_its_currency_and_a_choice_its_title() -> None:
 
 @pytest.mark.parametrize(("name", "face"), [("Zhao Lei", "ZL"), ("孙磊", "磊"), ("", ""), ("Ana", "A")])
 def test_a_face_is_two_letters_or_one_character(name: str, face: str) -> None:
-    assert queue.face(name) == face
+    assert faces.face(name) == face
 
 
 def test_a_time_is_as_short_as_is_still_clear() -> None:

@@ -1,5 +1,6 @@
 """A case told step by step: the people of the demo desk do things to it through `decide`, without a database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -38,21 +39,31 @@ def people() -> script.Script:
 
 @dataclass
 class Story:
-    """What happened so far: the case, the mails as (template, to), the links, and the last refusal."""
+    """What happened so far: the case, its entries, the mails as (template, to), what they tell as (template,
+    context), the links, and the refusals.
+
+    ``opening`` is what the opening form is given; the workflow is named as its file is.
+    """
 
     path: Path
     grade: str = "C"
+    opening: Mapping[str, Json] = field(default_factory=lambda: OPENING)
     now: datetime = MONDAY
     mails: list[tuple[str, str]] = field(default_factory=list)
+    told: list[tuple[str, Json]] = field(default_factory=list)
     links: list[casefile.Link] = field(default_factory=list)
+    openings: list[casefile.Command] = field(default_factory=list)
     refusal: casefile.Refusal | None = None
     case: casefile.CaseFile | None = None
+    entries: list[casefile.HistoryEntry] = field(default_factory=list)
+    refusals: list[casefile.Refusal] = field(default_factory=list)
 
     def open(self, **values: Json) -> "Story":
         customer = casefile.Customer(1, "hengtai", "恒泰大厦", self.grade)
         opening = casefile.Opening("2 号客梯", customer, CHEN_JIE, "phone", team="lifts", number="RPR-1")
-        given = {**OPENING, **values}
-        return self._submit(casefile.Command(None, "open", casefile.Actor("person", "li_na"), given, "repair", opening))
+        given = {**self.opening, **values}
+        actor = casefile.Actor("person", "li_na")
+        return self._submit(casefile.Command(None, "open", actor, given, self.path.stem, opening))
 
     def do(self, who: str, event: str, after: timedelta = timedelta(minutes=5), **values: Json) -> "Story":
         """Somebody fires an event a while later; "requester" is the customer."""
@@ -66,13 +77,18 @@ class Story:
         return self._submit(casefile.Command("RPR-1", None, casefile.SYSTEM))
 
     def _submit(self, command: casefile.Command) -> "Story":
-        known = casefile.Known(cases=frozenset({"RPR-2"}))
+        uploaded = decide.references(workflow(self.path), command).files
+        known = casefile.Known(cases=frozenset({"RPR-2"}), files=uploaded)
         decision = decide.decide(workflow(self.path), self.case, command, self.now, people().desk, known)
         self.refusal = decision.refusal
+        self.refusals += [decision.refusal] if decision.refusal else []
+        self.entries += decision.entries
         if decision.entries:
             self.case = decision.case
         self.mails += [(notice.template, notice.to) for notice in decision.notices]
+        self.told += [(notice.template, notice.context) for notice in decision.notices]
         self.links += decision.links
+        self.openings += [one.command for one in decision.openings]
         return self
 
     @property

@@ -167,6 +167,17 @@ def test_after_an_outage_each_person_gets_one_mail_that_names_what_passed(story:
     assert decision.case.priority == "high"
 
 
+def test_who_is_told_of_a_point_by_two_rules_reads_it_once(repair: decide.Workflow) -> None:
+    story = Story(repair)
+    story.tell("open", "li_na", MONDAY, equipment="Lift 3")
+    story.tell(
+        "release", "li_na", MONDAY
+    )  # now the rule for the assignee leads to the team lead, as the other one does
+    [notice] = story.look(MONDAY + HOUR).notices[-1:]
+    assert notice.to == "wang_fang"
+    assert [passed["kind"] for passed in notice.context["passed"]] == ["reminder", "rung"]
+
+
 def test_nobody_is_mailed_about_their_own_action(repair: decide.Workflow) -> None:
     decision = Story(repair).tell("open", "wang_fang", MONDAY, equipment="Lift 3")
     assert [notice.to for notice in decision.notices] == ["requester"]
