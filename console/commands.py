@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 PLACES = {
     "serve": "serving.serve",
     "link": "links.link",
+    "token": "tokens.app",
     "worker": "serving.run_worker",
     "open": "opening.open_case",
     "send": "sending.send",

@@ -10,7 +10,7 @@ YES_NO = {"en": ("no", "yes"), "zh-Hans": ("否", "是"), "zh-Hant": ("否", "�
 
 
 def shown(workflow: Workflow, desk: people.Desk, field: definition.Field, value: casefile.Json, language: str) -> str:
-    """The value in that language; choices by title, persons by name, instants in the zone of the workflow's calendar."""
+    """The value in that language; choices by title, persons by name, instants in the zone of the calendar."""
     match field.type:
         case "choice":
             return _choice(workflow, field, value, language)

@@ -9,11 +9,13 @@ from engine.models.operation import Fact, File, Idempotency, JobRun, NumberSeque
 from engine.models.outbox import Attempt, Notification
 from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
 from engine.models.session import EntryToken, Session
+from engine.models.token import ApiToken
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "ApiToken",
     "Attachment",
     "Attempt",
     "Case",

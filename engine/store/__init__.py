@@ -13,6 +13,7 @@ from engine.store import (
     personal,
     sessions,
     templates,
+    tokens,
 )
 from engine.store.batch import Batch
 from engine.store.loading import load_cases
@@ -32,4 +33,5 @@ __all__ = [
     "personal",
     "sessions",
     "templates",
+    "tokens",
 ]
