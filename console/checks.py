@@ -54,21 +54,27 @@ def files(known: settings.Settings) -> Outcomes:
 
 
 def clock_forward(at: desk.Desk) -> Outcomes:
-    """The clock does not lie before what is on record."""
+    """The clock does not lie before what is on record, and did not jump back under a running worker."""
     with at.database.reading() as connection:
         last_seen = store.facts.last_seen(connection)
+        went_back = store.facts.get(connection, watch.WENT_BACK)
     try:
         clock.check_forward(at.now, last_seen or at.now)
     except errors.ClockWentBackwards as refused:
         yield Outcome("clock", False, str(refused))
+        return
+    if went_back:
+        said = f"The clock went back while a worker ran, from {went_back['from']} to {went_back['to']}; it is right again."
+        yield Outcome("clock", True, said)
     else:
         yield Outcome("clock", True, f"The clock says {at.now.isoformat(timespec='seconds')}.")
 
 
-def histories(at: desk.Desk) -> Outcomes:
-    """Every chain is whole."""
+def histories(at: desk.Desk, progress: Callable[[int, int], object]) -> Outcomes:
+    """Every chain is whole. ``progress`` is told how many have been looked at, of how many."""
     with at.database.reading() as connection:
-        found = integrity.check(connection)
+        total = queries.count_cases(connection, queries.Filter())
+        found = integrity.check(connection, progress=lambda done: progress(done, total))
     for fault in found.faults:
         place = f"{fault.number}, entry {fault.seq}" if fault.seq else fault.number
         yield Outcome("histories", False, f"{place}: {fault.sentence}.")

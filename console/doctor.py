@@ -11,7 +11,7 @@ from rich.markup import escape
 from console import checks, desk, terminal
 from engine import clock, database, errors, settings
 
-CHECKS = (checks.clock_forward, checks.histories, checks.workflows, checks.sweeps, checks.mails)
+CHECKS = (checks.clock_forward, checks.workflows, checks.sweeps, checks.mails)
 
 
 def doctor(context: typer.Context, json: terminal.AsJson = False) -> None:
@@ -46,6 +46,8 @@ def _looked_into(known: settings.Settings) -> Iterator[checks.Outcome]:
             with terminal.progress() as bar:
                 for check in bar.track(CHECKS, description="Looking"):
                     yield from check(at)
+                task = bar.add_task("Histories", total=None)
+                yield from checks.histories(at, lambda done, total: bar.update(task, completed=done, total=total))
     except errors.CaseclockError as refused:
         yield checks.Outcome("database", False, str(refused))
 

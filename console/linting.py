@@ -28,12 +28,32 @@ class World:
 
     settings: settings_.Settings
     roles_held: frozenset[str] | None
+    paths: tuple[Path, ...]
 
     @cached_property
     def templates(self) -> Mapping[tuple[str, str], Collection[str]]:
         """The names that each mail template uses, by name and language."""
         found = bundles.load(places.mail_templates(self.settings))
         return {(one.name, one.language): names.names_of(one) for one in found}
+
+    @cached_property
+    def workflows(self) -> Mapping[str, definitions.Definition]:
+        """The definitions that a case may open others of: those of the configuration, then those that are looked at."""
+        paths = (*places.definitions(self.settings.desk.workflows_dir), *self.paths)
+        return {one.workflow: one for path in paths if isinstance(one := self.read(path), definitions.Definition)}
+
+    def read(self, path: Path) -> definitions.Definition | errors.BadDefinition:
+        """The definition of a file, or why it is none; each file is read once."""
+        if path not in self._read:
+            try:
+                self._read[path] = definitions.load_file(path)
+            except errors.BadDefinition as refused:
+                self._read[path] = refused
+        return self._read[path]
+
+    @cached_property
+    def _read(self) -> dict[Path, definitions.Definition | errors.BadDefinition]:
+        return {}
 
 
 def lint_files(
@@ -44,8 +64,8 @@ def lint_files(
     Example: `caseclock lint workflows/repair.yaml`
     """
     known = terminal.settings_of(context)
-    world = World(known, _roles_held(context) if people else None)
     paths = list(_paths(files or [known.desk.workflows_dir]))
+    world = World(known, _roles_held(context) if people else None, tuple(paths))
     found = [one for path in paths for one in _findings(path, world)]
     error_count = sum(one["level"] == "error" for one in found)
     if json:
@@ -71,14 +91,15 @@ def _paths(given: list[Path]) -> Iterator[Path]:
 
 def _findings(path: Path, world: World) -> list[dict[str, Any]]:
     """All that is wrong with one file. A file that is no definition is told as its problems."""
-    try:
-        definition = definitions.load_file(path)
-    except errors.BadDefinition as refused:
-        return [_problem(one) for one in refused.problems]
+    definition = world.read(path)
+    if isinstance(definition, errors.BadDefinition):
+        return [_problem(one) for one in definition.problems]
+    opens = any(event.opens for event in definition.events.values())
     told: dict[str, Any] = {
         "templates": world.templates,
         "context_names": contexts.allowed_names(),
         "roles_held": world.roles_held,
+        "workflows": world.workflows if opens else None,
     }
     found = [*_calendars(world.settings, path, definition), *lint.lint(definition, **told)]
     return [_finding(path, one) for one in found]

@@ -10,9 +10,6 @@ from rich.markup import escape
 from console import desk, instants, promises, terminal
 from engine import casefile, decide, queries, store
 
-# Cases are put in the order of their deadlines here, so all that match are looked at.
-MOST = 100_000
-
 COLUMNS = ("number", "title", "state", "priority", "customer", "assignee", "next deadline", "due", "left")
 WHOLE = ("number", "due", "left")
 LEFT_OUT = ("priority", "customer", "due")
@@ -69,12 +66,11 @@ def list_cases(
 def _rows(at: desk.Desk, wanted: queries.Filter, limit: int) -> tuple[int, list[Row]]:
     """How many cases match, and the first of them."""
     with at.database.reading() as connection:
-        listed = queries.list_cases(connection, wanted, MOST)
-        listed.sort(key=lambda one: (one.due_at or promises.NEVER, one.id))
-        numbers = [one.number for one in listed[:limit]]
+        count = queries.count_cases(connection, wanted)
+        numbers = [one.number for one in queries.list_cases(connection, wanted, limit)]
         cases = store.load_cases(connection, numbers)
         found = [(cases[number], at.registry.workflow_of(connection, cases[number])) for number in numbers]
-    return len(listed), [Row(case, workflow, next(iter(promises.live(case)), None)) for case, workflow in found]
+    return count, [Row(case, workflow, next(iter(promises.live(case)), None)) for case, workflow in found]
 
 
 def _facts(row: Row, now: datetime) -> dict[str, Any]:

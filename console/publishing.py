@@ -1,8 +1,9 @@
 """Definitions and templates on their way from files into a database: a changed one becomes a new version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from console import desk, places
 from engine import contexts, definitions, errors, lint, store
@@ -43,15 +44,25 @@ def publish(at: desk.Desk) -> Published:
         return Published(workflows, store.templates.publish(connection, templates, now, by))
 
 
-def _check_new(at: desk.Desk, found: Iterable[definitions.Definition], templates: Sequence[bundles.Bundle]) -> None:
+def _check_new(at: desk.Desk, found: Sequence[definitions.Definition], templates: Sequence[bundles.Bundle]) -> None:
     """Only what is sound goes live. What is live already was looked at when it came."""
     with at.database.reading() as connection:
         known = {one.hash for one in store.definitions.versions(connection)}
-    new = [one for one in found if one.hash not in known]
+    new = {one.workflow for one in found if one.hash not in known}
     if new:
-        used = {(one.name, one.language): names.names_of(one) for one in templates}
-        for definition in new:
-            _check_sound(definition, lint.lint(definition, templates=used, context_names=contexts.allowed_names()))
+        told: dict[str, Any] = {
+            "templates": {(one.name, one.language): names.names_of(one) for one in templates},
+            "context_names": contexts.allowed_names(),
+            "workflows": {one.workflow: one for one in found},
+        }
+        for definition in found:
+            if definition.workflow in new or not new.isdisjoint(_opened_by(definition)):
+                _check_sound(definition, lint.lint(definition, **told))
+
+
+def _opened_by(definition: definitions.Definition) -> Iterator[str]:
+    """The workflows of which it opens cases: what they ask for may have changed."""
+    return (event.opens.workflow for event in definition.events.values() if event.opens)
 
 
 def _check_sound(definition: definitions.Definition, findings: Iterable[lint.Finding]) -> None:

@@ -253,12 +253,15 @@ def reopen(plan: Plan, row: casefile.DeadlineRow, at: datetime) -> None:
 def retarget(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Mapping[str, Any]) -> bool:
     """Gives a live row the target that these facts ask for; what was consumed stays. Whether anything changed.
 
-    A target that is already used up is due at the instant of the change. A breach stays on record.
+    A target that is already used up is due at the instant of the change. A breach stays on record. A promised instant
+    is due as it is promised, whatever was paused before.
     """
     fresh = arm(plan, row.occasion, row.started_at, facts)
     if fresh is None or row.breached_at or (fresh.target_s == row.target_s and fresh.calendar == row.calendar):
         return False
     running = row.running_since is not None
+    if plan.deadline.due and fresh.due_at and running:
+        return _promise_anew(plan, row, at, fresh.due_at)
     if running:
         _stop(plan, row, at, "retargeted")
     if fresh.calendar != row.calendar:
@@ -266,6 +269,13 @@ def retarget(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Mapping
     row.target_s, row.calendar = fresh.target_s, fresh.calendar
     if running:
         resume(plan, row, at)
+    return True
+
+
+def _promise_anew(plan: Plan, row: casefile.DeadlineRow, at: datetime, due_at: datetime) -> bool:
+    _stop(plan, row, at, "retargeted")
+    row.target_s = row.consumed_s + max(0.0, plan.calendars[row.calendar].elapsed(at, due_at))
+    resume(plan, row, at)
     return True
 
 

@@ -1,6 +1,6 @@
 """Whether the histories are as they were written: every chain whole, every personal value the one that was given."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -10,6 +10,7 @@ from engine.database import Connection
 from engine.store import chain
 
 FIRST = ""
+TOLD_EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,21 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
-def check(connection: Connection, most_faults: int = 1_000) -> Checked:
-    """Checks the history of every case."""
+def check(
+    connection: Connection, most_faults: int = 1_000, progress: Callable[[int], object] = lambda _case_count: None
+) -> Checked:
+    """Checks the history of every case. ``progress`` is told now and then how many cases have been looked at."""
     case_count = entry_count = 0
     faults: list[Fault] = []
     for one in queries.chains(connection):
         case_count += 1
         entry_count += len(one.entries)
         faults += _faults(one)
+        if case_count % TOLD_EVERY == 0:
+            progress(case_count)
         if len(faults) >= most_faults:
             break
+    progress(case_count)
     return Checked(case_count, entry_count, tuple(faults[:most_faults]))
 
 

@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from engine import cases, clock, database, settings
 from notifications import mailbox
-from web import bounds, entering, files, guard, headers, mails, mishaps, opening, pages, steps
+from web import api, bounds, entering, files, guard, headers, mails, mishaps, opening, pages, steps
 from web.parts import Parts
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +35,7 @@ def create(
     app.include_router(pages.router)
     for one in (mails, entering, steps, opening, files):
         app.include_router(one.router)
+    api.mount(app, app.state.parts)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(guard.Guarded)
     app.add_middleware(bounds.Bounded, most_bytes=bounds.most_bytes(configuration))

@@ -1,14 +1,15 @@
 """The addresses of the mailbox: the list, one mail as text, HTML or source, and its HTML shut off from the page."""
 
 import re
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from engine import errors
+from engine import decide, errors, store
 from notifications.mailbox import Mailbox, Opened
-from web import headers, parts, rendering
+from web import headers, parts, rendering, session
 
 _NUMBER = re.compile(r"\[([A-Za-z0-9._-]+)\]")
 """Subjects begin with the number of the case."""
@@ -21,8 +22,10 @@ Form = Literal["text", "html", "source"]
 
 @router.get("")
 def show_mailbox(request: Request, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
-    """The mails that the desk sent, newest first."""
-    shown, kept = _mailbox(request).page(page), parts.of(request).settings.keeps_mail_here
+    """The mails that the desk sent, newest first; those about cases that the reader may not see are left out."""
+    found, kept = _mailbox(request).page(page), parts.of(request).settings.keeps_mail_here
+    away = _away(request, {_about(one.subject) for one in found.headings})
+    shown = replace(found, headings=tuple(one for one in found.headings if _about(one.subject) not in away))
     return rendering.page(request, "mailbox.html", parts.reader(request), {"page": shown, "kept": kept})
 
 
@@ -30,8 +33,7 @@ def show_mailbox(request: Request, page: Annotated[int, Query(ge=1, le=1_000_000
 def show_mail(request: Request, key: Key, view: Form = "text") -> Response:
     """One mail in one of its three forms."""
     mail = _open(request, key)
-    about = _NUMBER.search(mail.heading.subject)
-    shown = {"mail": mail, "form": view, "number": about[1] if about else ""}
+    shown = {"mail": mail, "form": view, "number": _about(mail.heading.subject)}
     return rendering.page(request, "mail.html", parts.reader(request), shown)
 
 
@@ -42,11 +44,30 @@ def show_html(request: Request, key: Key) -> Response:
     return HTMLResponse(mail.html, headers={"Content-Security-Policy": headers.MAIL_POLICY})
 
 
+def _about(subject: str) -> str:
+    """The number of the case that a mail is about; "" where its subject names none."""
+    found = _NUMBER.search(subject)
+    return found[1] if found else ""
+
+
+def _away(request: Request, numbers: set[str]) -> set[str]:
+    """Of these cases those that the reader may not see."""
+    found, actor = parts.of(request), session.needed(request).actor
+    with found.database.reading() as connection:
+        cases = store.load_cases(connection, sorted(numbers - {""}))
+        desk = found.registry.view(connection).desk
+        known = {number: found.registry.workflow_of(connection, one) for number, one in cases.items()}
+    return {number for number, one in cases.items() if not decide.may_see(known[number], one, actor, desk)}
+
+
 def _open(request: Request, key: str) -> Opened:
     try:
-        return _mailbox(request).open(key)
+        mail = _mailbox(request).open(key)
     except errors.NoSuchMail as gone:
         raise HTTPException(404) from gone
+    if _away(request, {_about(mail.heading.subject)}):
+        raise HTTPException(404)
+    return mail
 
 
 def _mailbox(request: Request) -> Mailbox:

@@ -64,14 +64,17 @@ def _whom(workflow: Workflow, rule: str, language: str) -> tuple[str, str]:
 
 
 def _event(turn: Turn, telling: Telling, language: str) -> contexts.Event:
+    """What happened; the engine's own happenings have no title, the mail names the deadline or the state instead."""
     entry = telling.entry
-    person = turn.desk.person(entry.actor.key)
-    name = (
-        person.name
-        if person
-        else (turn.case.requester.name if entry.actor.kind == "requester" and turn.case.requester else "")
-    )
-    return contexts.Event(turn.workflow.event_title(entry.event, language), entry.at.isoformat(), name)
+    title = turn.workflow.event_title(entry.event, language) if turn.workflow.event(entry.event) else ""
+    return contexts.Event(title, entry.at.isoformat(), _actor_name(turn, entry.actor))
+
+
+def _actor_name(turn: Turn, actor: casefile.Actor) -> str:
+    if actor.kind == "requester" and turn.case.requester:
+        return turn.case.requester.name
+    person = turn.desk.person(actor.key)
+    return person.name if person else ""
 
 
 def _facts(turn: Turn, telling: Telling, language: str) -> tuple[contexts.Fact, ...]:

@@ -98,4 +98,6 @@ def field_title(wish: Wish, name: str) -> str:
 def explain(wrong: Wrong, language: str) -> str:
     """What is wrong with a value, in words."""
     facts = {name: explain(fact, language) if isinstance(fact, Wrong) else fact for name, fact in wrong.facts.items()}
+    if wrong.facts.get("titles"):
+        facts["column"] = wrong.facts["titles"].get(language) or facts["column"]
     return sentences.say(wrong.code, language, **facts)

@@ -97,9 +97,11 @@ def _naming(fields: tuple[str, ...], case: casefile.CaseFile, actor: casefile.Ac
 
 
 def may_see(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
-    """Whether someone may look at a case: theirs, their team's, or of a workflow in which they hold a declared role.
+    """Whether someone may look at a case: who holds it, their deputy and those above them; the case's team and its
+    lead; whom a person field names; whoever holds a declared role of its workflow.
 
     A requester sees their own; the operator and the engine see all. Whoever `never` keeps away sees nothing of it.
+    `queries.sight` says the same in SQL.
     """
     if actor.kind == "requester":
         return case.requester is not None and str(case.requester.id) == actor.key
@@ -107,7 +109,26 @@ def may_see(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, 
         return True
     if desk.person(actor.key) is None or kept_away_by(workflow, case, actor):
         return False
-    return case.assignee == actor.key or _belongs(workflow, case, actor, desk)
+    if _belongs(workflow, case, actor, desk) or _naming(_person_fields(workflow), case, actor):
+        return True
+    team = desk.teams.get(case.team) if case.team else None
+    return actor.key in _round(case.assignee, desk) or (team is not None and team.lead == actor.key)
+
+
+def _person_fields(workflow: Workflow) -> tuple[str, ...]:
+    return tuple(name for name, field in workflow.definition.fields.items() if field.type == "person")
+
+
+def _round(assignee: str | None, desk: people.Desk) -> set[str]:
+    """Whoever holds a case, their deputy, and all supervisors above them."""
+    found = {assignee} if assignee else set()
+    holder = desk.person(assignee)
+    above = holder.supervisor if holder else None
+    while above and above not in found:
+        found.add(above)
+        person = desk.person(above)
+        above = person.supervisor if person else None
+    return found | {holder.deputy} if holder and holder.deputy else found
 
 
 def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> Iterator[Offer]:

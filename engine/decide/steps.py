@@ -101,7 +101,7 @@ def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: st
     """All that follows from a step: the case is elsewhere, values are recorded, deadlines and people hear of it."""
     was_closed = turn.case.closed_at is not None
     turn.case.fields.update(sets)
-    record(turn, entry, {**values, **sets})
+    record(turn, entry, values, sets)
     _stand(turn, step)
     entered = step.entered
     later = turn.workflow.chart.settle(turn.case.configuration, turn.case.remembered, turn.facts()) if sets else None
@@ -121,13 +121,14 @@ def _stand(turn: Turn, step: chart.Step) -> None:
     turn.case.configuration, turn.case.remembered = step.configuration, step.remembered
 
 
-def record(turn: Turn, entry: casefile.HistoryEntry, values: Given) -> None:
-    """Writes given values into the entry: personal ones apart, the others as facts."""
+def record(turn: Turn, entry: casefile.HistoryEntry, values: Given, sets: Given = NOTHING) -> None:
+    """Writes what was given and what the event set into the entry: personal values apart, the others as facts."""
     personal = turn.workflow.personal
-    given = {name: value for name, value in values.items() if name not in personal}
-    if given:
-        entry.facts["given"] = given
-    entry.personal.update({name: value for name, value in values.items() if name in personal})
+    for fact, found in (("given", values), ("set", sets)):
+        known = {name: value for name, value in found.items() if name not in personal}
+        if known:
+            entry.facts[fact] = known
+    entry.personal.update({name: value for name, value in {**values, **sets}.items() if name in personal})
 
 
 def _effects(turn: Turn, entry: casefile.HistoryEntry, event: str) -> None:

@@ -219,9 +219,9 @@ def _row(field: Field, number: int, row: Mapping[str, Json], desk: people.Desk) 
     for name, column in field.columns.items():
         outcome = check(column, row.get(name, column.default), desk)
         if isinstance(outcome, Wrong):
-            return _wrong("in_row", row=number, column=name, inner=outcome)
+            return _wrong("in_row", row=number, column=name, titles=column.title, inner=outcome)
         if outcome.value is None and column.required:
-            return _wrong("in_row", row=number, column=name, inner=_wrong("missing"))
+            return _wrong("in_row", row=number, column=name, titles=column.title, inner=_wrong("missing"))
         checked[name] = outcome.value
     return Checked(checked)
 

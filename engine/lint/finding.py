@@ -10,7 +10,7 @@ from engine import chart
 from engine.definitions import definition as definitions
 from engine.lint import exploration
 
-CASE_FACTS = ("priority", "grade", "channel", "assignee", "actor", "customer")
+CASE_FACTS = ("priority", "grade", "channel", "assignee", "customer")
 """What guards may name besides fields."""
 MESSAGE_OCCASIONS = ("customer_message",)
 

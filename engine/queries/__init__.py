@@ -4,7 +4,7 @@ from engine.queries.chains import Chain, Entry, Personal, chains
 from engine.queries.counts import Counts, by_state, counts, outbox
 from engine.queries.due import Due, due
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
-from engine.queries.listing import Filter, Listed, list_cases
+from engine.queries.listing import Filter, Listed, count_cases, list_cases
 
 __all__ = [
     "Attempt",
@@ -23,6 +23,7 @@ __all__ = [
     "by_state",
     "chains",
     "conversation",
+    "count_cases",
     "counts",
     "due",
     "history",

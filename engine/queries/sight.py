@@ -3,20 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Text, and_, false, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, false, func, not_, or_, select, type_coerce
 
 from engine import models, people
 from engine.definitions import definition
-from engine.queries.tables import CASES, PERSONAL
+from engine.queries.tables import CASES, PERSONAL, PERSONS, TEAMS
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A person with their teams, the workflows in which they hold a role, and the fields that keep someone away."""
+    """A person with their teams, the workflows in which they hold a role, and, by workflow, the fields that show a case
+    to whom they name and those that keep them away."""
 
     person: str
     teams: frozenset[str]
     workflows: frozenset[str]
+    shown: Mapping[str, tuple[str, ...]]
     away: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -24,13 +26,14 @@ class Sight:
         """What a person sees under the live definitions. A case pinned to an older one is asked about by itself."""
         known = list(live)
         held = frozenset(one.workflow for one in known if not person.roles.isdisjoint(one.roles))
-        return cls(person.key, person.teams, held, {one.workflow: one.never for one in known if one.never})
+        shown = {one.workflow: _person_fields(one) for one in known if one.workflow not in held}
+        return cls(person.key, person.teams, held, shown, {one.workflow: one.never for one in known})
 
     @property
     def seen(self) -> ColumnElement[bool]:
         """True of cases that the person may look at."""
-        theirs = or_(self.own, self.team, CASES.c.workflow.in_(sorted(self.workflows)))
-        return and_(theirs, not_(or_(false(), *(self._named(*one) for one in sorted(self.away.items())))))
+        theirs = or_(self.own, self.team, CASES.c.workflow.in_(sorted(self.workflows)), self._led, self._round)
+        return and_(or_(theirs, self._any(self.shown)), not_(self._any(self.away)))
 
     @property
     def own(self) -> ColumnElement[bool]:
@@ -42,11 +45,40 @@ class Sight:
         """True of cases of the person's teams."""
         return CASES.c.team.is_not(None) & CASES.c.team.in_(sorted(self.teams))
 
+    @property
+    def _led(self) -> ColumnElement[bool]:
+        """True of cases of the teams that the person leads."""
+        led = select(TEAMS.c.key).where(TEAMS.c.lead == self.person)
+        return CASES.c.team.is_not(None) & CASES.c.team.in_(led)
+
+    @property
+    def _round(self) -> ColumnElement[bool]:
+        """True of cases held by whom the person stands in for, or by someone below them."""
+        deputed = select(PERSONS.c.key).where(PERSONS.c.deputy == self.person)
+        held = CASES.c.assignee.in_(deputed) | CASES.c.assignee.in_(_below(self.person))
+        return CASES.c.assignee.is_not(None) & held
+
+    def _any(self, fields: Mapping[str, tuple[str, ...]]) -> ColumnElement[bool]:
+        """True of cases in which one of their workflow's fields names the person."""
+        return or_(false(), *(self._named(*one) for one in sorted(fields.items()) if one[1]))
+
     def _named(self, workflow: str, fields: tuple[str, ...]) -> ColumnElement[bool]:
         """True of cases in which one of these fields names the person; stored JSON is canonical, so it is found."""
         key = models.json_text(self.person)
         text = type_coerce(CASES.c.fields, Text)
-        plain = [text.contains(f"{models.json_text(name)}:{key}", autoescape=True) for name in fields]
+        # What LIKE finds, it finds in capitals too.
+        plain = [func.replace(text, f"{models.json_text(name)}:{key}", "") != text for name in fields]
         mine = and_(PERSONAL.c.case_id == CASES.c.id, PERSONAL.c.current.is_(True), PERSONAL.c.key.in_(fields))
         apart = select(PERSONAL.c.seq).where(mine, type_coerce(PERSONAL.c.value, Text) == key).exists()
         return and_(CASES.c.workflow == workflow, or_(*plain, apart))
+
+
+def _person_fields(one: definition.Definition) -> tuple[str, ...]:
+    return tuple(name for name, field in one.fields.items() if field.type == "person")
+
+
+def _below(person: str) -> Select[tuple[str]]:
+    """The keys of all who have the person above them. UNION ends where supervisors go in a ring."""
+    below = select(PERSONS.c.key).where(PERSONS.c.supervisor == person).cte("below", recursive=True)
+    further = select(PERSONS.c.key).join(below, PERSONS.c.supervisor == below.c.key)
+    return select(below.union(further).c.key)

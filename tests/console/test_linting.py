@@ -67,6 +67,27 @@ def test_an_unknown_calendar_is_a_finding(site: Site, tmp_path: Path):
     assert "did you mean office" in ended.out
 
 
+@pytest.fixture
+def refused_opening(site: Site) -> Site:
+    """The place where permissions ask for a field that complaints, which open them, do not give."""
+    path = site.directory / "workflows" / "permission.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{field: papers, required: false}]", "papers]", 1), encoding="utf-8")
+    return site
+
+
+def test_an_opening_that_another_workflow_will_refuse_is_found_from_either_side(refused_opening: Site):
+    complaint = refused_opening.directory / "workflows" / "complaint.yaml"
+    for arguments in ([], [str(complaint)]):
+        ended = refused_opening.run("lint", *arguments)
+        assert "[opening_refused]" in ended.out
+
+
+def test_an_opening_of_a_workflow_that_there_is_not_is_found(site: Site):
+    (site.directory / "workflows" / "permission.yaml").unlink()
+    assert "no such workflow" in site.run("lint").out
+
+
 def test_roles_that_nobody_holds_are_warned_of_when_people_are_looked_at(demo: Site):
     ended = demo.run("lint", "--people")
     assert ended.exit_code == 0

@@ -210,6 +210,15 @@ def test_a_new_target_in_another_calendar_counts_its_runs_anew() -> None:
     assert (row.calendar, row.consumed_s) == (deadlines.PLAIN, 3.5 * 3600)
 
 
+def test_a_new_promise_is_due_as_promised_whatever_was_paused() -> None:
+    of, row = promised(), armed(promised(), promised_at=(MONDAY + DAY).isoformat())
+    deadlines.pause(of, row, MONDAY + HOUR, "waiting")
+    deadlines.resume(of, row, MONDAY + 5 * HOUR)
+    assert row.due_at == MONDAY + DAY + 4 * HOUR
+    deadlines.retarget(of, row, MONDAY + 6 * HOUR, {"promised_at": (MONDAY + 2 * DAY).isoformat()})
+    assert row.due_at == MONDAY + 2 * DAY
+
+
 def test_the_same_target_changes_nothing() -> None:
     row = armed(by_grade(), grade="C")
     assert not deadlines.retarget(by_grade(), row, MONDAY + HOUR, {"grade": "D"})

@@ -122,3 +122,14 @@ def check(lifts: cases.Cases) -> Callable[[], integrity.Checked]:
             return integrity.check(connection)
 
     return run
+
+
+def test_who_waits_is_told_how_many_histories_have_been_looked_at(
+    lifts: cases.Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "TOLD_EVERY", 2)
+    small_desk.open_many(lifts, 5)
+    told: list[int] = []
+    with lifts.database.reading() as connection:
+        integrity.check(connection, progress=told.append)
+    assert told == [2, 4, 5]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,14 +77,23 @@ def hidden(page: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("desk")
+    """For looking only: every test that changes a case has an `own_site`."""
+    yield from _site(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    yield from _site(tmp_path)
+
+
+def _site(folder: Path) -> Iterator[Site]:
     base = database.open(f"sqlite:///{folder / 'desk.sqlite'}")
     registry = cases.Registry(lambda name: calendars.find(name, [places.WORKFLOWS / "calendars"]))
     watch = clock.VirtualClock(NOW)
     desk = cases.Cases(base, registry, watch)
     with base.writing() as connection:
-        text = (places.WORKFLOWS / "repair.yaml").read_text(encoding="utf-8")
-        registry.publish(connection, text, "repair.yaml", at("01 09:00"), "test")
+        for path in sorted(places.WORKFLOWS.glob("*.yaml")):
+            registry.publish(connection, path.read_text(encoding="utf-8"), path.name, at("01 09:00"), "test")
     requester = _people(base)
     box = Mailbox(folder / "mail")
     yield Site(
@@ -100,9 +110,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def _people(base: database.Database) -> casefile.Opening:
     roles = frozenset({"agent", "technician", "dispatcher"})
-    person = people.Person("li_na", "Li Na", "li.na@desk.example", roles=roles, teams=frozenset({"lifts"}))
+    lifts = frozenset({"lifts"})
+    persons = [
+        people.Person("li_na", "Li Na", "li.na@desk.example", roles=roles, teams=lifts),
+        people.Person(
+            "sun_lei", "Sun Lei", "sun@desk.example", roles=frozenset({"technician", "quality"}), teams=lifts
+        ),
+        people.Person("guest", "Guest", "guest@desk.example"),
+    ]
     with base.writing() as connection:
-        store.people.put(connection, people.Desk.of([person], [people.Team("lifts", "Lifts", "li_na")]))
+        store.people.put(connection, people.Desk.of(persons, [people.Team("lifts", "Lifts", "li_na")]))
         customer = store.people.put_customer(connection, "hengtai", "Hengtai Plaza", "A")
         reach = ("porter@hengtai.example", "en", "+86 138 0011 2207", customer.id)
         contact = store.people.add_contact(connection, "Chen Wei", *reach)

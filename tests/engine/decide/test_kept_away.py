@@ -129,6 +129,36 @@ def test_whoever_a_case_is_about_does_not_see_it_whatever_they_are() -> None:
     assert not decide.may_see(story.workflow, story.case, person("wang_fang"), everyone)
 
 
+@pytest.mark.parametrize(
+    ("changes", "teams", "sees"),
+    [
+        ({}, {}, False),
+        ({"li_na": {"supervisor": "zhao_lei"}}, {}, True),  # the holder's supervisor
+        ({"li_na": {"supervisor": "chen_jing"}, "chen_jing": {"supervisor": "zhao_lei"}}, {}, True),  # and theirs
+        ({"li_na": {"supervisor": "chen_jing"}, "chen_jing": {"supervisor": "li_na"}}, {}, False),  # a ring
+        ({"li_na": {"deputy": "zhao_lei"}}, {}, True),  # stands in for the holder
+        ({"zhao_lei": {"deputy": "li_na"}}, {}, False),  # the other way round
+        ({}, {"lead": "zhao_lei"}, True),  # leads the team
+    ],
+)
+def test_who_stands_above_or_beside_the_holder_sees_the_case(
+    changes: dict[str, dict[str, str]], teams: dict[str, str], sees: bool
+) -> None:
+    story = complaint.opened("li_na")
+    assert story.case
+    persons = [dataclasses.replace(one, **changes.get(key, {})) for key, one in DESK.persons.items()]
+    desk = people.Desk.of(persons, [dataclasses.replace(one, **teams) for one in DESK.teams.values()])
+    assert decide.may_see(story.workflow, story.case, person("zhao_lei"), desk) is sees
+
+
+@pytest.mark.parametrize(("given", "sees"), [({"respondent": "zhao_lei"}, True), ({"about": "zhao_lei"}, False)])
+def test_who_is_named_sees_the_case_unless_it_is_about_them(given: dict[str, str], sees: bool) -> None:
+    story = complaint.opened("li_na")
+    story.tell("look_into", "li_na", AT, **given)
+    assert story.case
+    assert decide.may_see(story.workflow, story.case, person("zhao_lei"), DESK) is sees
+
+
 def test_an_operator_may_act_on_every_case() -> None:
     story = complaint.opened("zhao_lei", about="li_na")
     assert code(story.tell("look_into", casefile.Actor("operator", "li_na"), AT)) is None

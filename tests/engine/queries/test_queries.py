@@ -21,19 +21,19 @@ def desk(lifts: cases.Cases) -> cases.Cases:
     return lifts
 
 
-def _listed(desk: cases.Cases, wanted: queries.Filter, most: int = 10, before: int | None = None) -> list[str]:
+def _listed(desk: cases.Cases, wanted: queries.Filter, most: int = 10) -> list[str]:
     with desk.database.reading() as connection:
-        return [one.number[-1] for one in queries.list_cases(connection, wanted, most, before)]
+        return [one.number[-1] for one in queries.list_cases(connection, wanted, most)]
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (queries.Filter(), ["4", "3", "2", "1"]),
-        (queries.Filter(is_open=True), ["4", "3"]),
-        (queries.Filter(is_open=False), ["2", "1"]),
+        (queries.Filter(), ["3", "4", "1", "2"]),
+        (queries.Filter(is_open=True), ["3", "4"]),
+        (queries.Filter(is_open=False), ["1", "2"]),
         (queries.Filter(breached=True), ["3", "2"]),
-        (queries.Filter(state="repaired"), ["2", "1"]),
+        (queries.Filter(state="repaired"), ["1", "2"]),
         (queries.Filter(assignee="li_na"), ["4"]),
         (queries.Filter(workflow="lift", team="doors"), []),
         (queries.Filter(text="0% OPEN"), ["4"]),
@@ -44,11 +44,15 @@ def _listed(desk: cases.Cases, wanted: queries.Filter, most: int = 10, before: i
 )
 def test_a_list_is_narrowed(desk: cases.Cases, wanted: queries.Filter, found: list[str]) -> None:
     assert _listed(desk, wanted) == found
+    with desk.database.reading() as connection:
+        assert queries.count_cases(connection, wanted) == len(found)
 
 
-def test_a_list_goes_on_where_the_page_before_ended(desk: cases.Cases) -> None:
-    assert _listed(desk, queries.Filter(), most=2) == ["4", "3"]
-    assert _listed(desk, queries.Filter(), before=3) == ["2", "1"]
+def test_a_list_begins_with_what_is_due_first_and_ends_with_what_has_no_running_deadline(desk: cases.Cases) -> None:
+    small_desk.open_many(desk, 1, MONDAY)
+    small_desk.run_sql(desk, "UPDATE deadlines SET due_at = NULL WHERE case_id = 3")
+    assert _listed(desk, queries.Filter(is_open=True)) == ["5", "4", "3"]
+    assert _listed(desk, queries.Filter(is_open=True), most=1) == ["5"]
 
 
 def test_counts_say_what_was_kept_and_what_was_missed(desk: cases.Cases) -> None:
