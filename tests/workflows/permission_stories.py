@@ -99,6 +99,11 @@ def verified_again(story: Story) -> Story:
     return story.do("li_na", "confirm_first_means", **FIRST).do("li_na", "confirm_second_means", **SECOND)
 
 
+def active_states(story: Story) -> tuple[str, ...]:
+    assert story.case
+    return story.case.configuration
+
+
 # Whole histories, from the opening to the closing.
 
 
