@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from console import desk, instants, places
-from engine import calendars, clock, decide, definitions, errors, integrity, queries, settings, store
+from engine import calendars, clock, decide, definitions, errors, integrity, queries, settings, store, watch
 
 OVERDUE_AFTER = timedelta(minutes=2)
 MOST = 1_000
@@ -64,8 +64,8 @@ def clock_forward(at: desk.Desk) -> Outcomes:
         yield Outcome("clock", False, str(refused))
         return
     if went_back:
-        said = f"The clock went back while a worker ran, from {went_back['from']} to {went_back['to']}; it is right again."
-        yield Outcome("clock", True, said)
+        between = f"from {went_back['from']} to {went_back['to']}"
+        yield Outcome("clock", True, f"The clock went back while a worker ran, {between}; it is right again.")
     else:
         yield Outcome("clock", True, f"The clock says {at.now.isoformat(timespec='seconds')}.")
 

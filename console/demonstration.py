@@ -23,7 +23,7 @@ def load_demo(context: typer.Context, url: terminal.Database = None, json: termi
 
 
 def is_new(at: desk.Desk) -> bool:
-    """Whether a database has neither people nor cases."""
+    """Whether a database has neither people nor cases, but for the half of a demo desk."""
     return not _found(at)
 
 
@@ -35,11 +35,26 @@ def refuse_unless_new(at: desk.Desk) -> None:
 
 
 def _found(at: desk.Desk) -> str:
+    """What a database holds besides the half of a demo desk whose loading was cut off."""
     with at.database.reading() as connection:
+        if demo.is_cut_off(connection):
+            return ""
         case_count = queries.counts(connection).opened
     if case_count:
         return f"{case_count:,} {'case' if case_count == 1 else 'cases'}"
     return "people" if at.people.persons else ""
+
+
+def begin(at: desk.Desk) -> None:
+    """Puts on record that the demo desk is wanted, so that a start that is cut off before it is there is noticed."""
+    with at.database.writing() as connection:
+        demo.begin(connection, at.now)
+
+
+def was_cut_off(at: desk.Desk) -> bool:
+    """Whether an earlier start was cut off while it loaded the demo desk."""
+    with at.database.reading() as connection:
+        return demo.is_there(connection)
 
 
 def load(at: desk.Desk) -> tuple[str, ...]:

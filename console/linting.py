@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from console import desk, places, terminal
-from engine import contexts, definitions, errors, lint
+from engine import contexts, definitions, errors, lint, sheets
 from engine import settings as settings_
 from engine.calendars import registry
-from engine.definitions import definition as definition_
 from notifications import bundles, names
 
 Files = Annotated[
@@ -108,7 +107,7 @@ def _findings(path: Path, world: World) -> list[dict[str, Any]]:
 def _calendars(known: settings_.Settings, path: Path, definition: definitions.Definition) -> Iterator[lint.Finding]:
     """Calendars that there are not, among those beside the file and those of the configuration."""
     dirs = (path.parent / "calendars", *places.calendar_dirs(known))
-    top = definition_.Place(1, 1)
+    top = sheets.START
     used = {definition.calendar: top}
     for deadline in definition.deadlines.values():
         used.setdefault(deadline.calendar or definition.calendar, deadline.place)

@@ -17,7 +17,7 @@ from notifications import delivery, mailbox, mailbox_server
 
 LOOK_EVERY_S = 0.2
 STOP_WITHIN_S = 10.0
-"""A relay that hangs can hold a pass up for longer; what was on its way is in rows, and the next start takes it up."""
+"""A long sweep can take longer; what it has done is in rows, and the next start takes up the rest."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -60,6 +60,7 @@ def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
     running = worker.Worker([sweep, worker.Job("delivery", known.delivery_every_s, post.run_once)], at.clock)
     running.start()
     stack.callback(running.stop)
+    stack.callback(post.stop)
     return Part("worker", lambda: running.alive)
 
 
@@ -112,5 +113,5 @@ def last_resort() -> threading.Timer:
 
 
 def _leave() -> None:
-    terminal.complain("A mail is still on its way to a slow relay; its outcome is looked at again at the next start.")
+    terminal.complain("A long pass was cut short; the next start goes on from there.")
     os._exit(0)

@@ -1,6 +1,5 @@
 """`caseclock replay`: real cases of a file, through the whole engine in virtual time, and what came of them."""
 
-import difflib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from console import desk, instants, places, terminal
-from engine import cases, clock, database, definitions, errors, queries, replay, store
+from engine import cases, clock, database, definitions, errors, queries, replay, sheets, store
 from engine.calendars import registry
 from engine.replay import maps, plans
 from notifications import bundles
@@ -77,9 +76,8 @@ def _path(directory: Path, workflow: str) -> Path:
     """The file of the workflow."""
     found = {name: path for path, name in places.definitions(directory).items()}
     if workflow not in found:
-        near = difflib.get_close_matches(workflow, found, n=1)
-        fix = f"; did you mean `{near[0]}`?" if near else ""
         listed = ", ".join(sorted(found)) or "none"
+        fix = sheets.hint(workflow, found)
         raise errors.WorkflowNotThere(directory=directory, given=workflow, allowed=listed, fix=fix)
     return found[workflow]
 

@@ -12,6 +12,9 @@ from engine import clock, errors, queries, settings, store
 from notifications import mailbox
 
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The port of the pages.")]
+AGAIN = "An earlier start was cut off while it loaded the demo desk. Nothing else is there, so it is loaded anew."
+STAYS = "The demo desk is half there: the start that loaded it was cut off. It stays as it is, with what came since."
+
 NoDemo = Annotated[bool, typer.Option("--no-demo", help="A new database stays empty of people and cases.")]
 
 
@@ -104,12 +107,17 @@ def _mailbox(known: settings.Settings) -> mailbox.Mailbox:
 
 
 def _furnish(at: desk.Desk, demo: bool) -> None:
-    """Publishes what changed, and sets the demo desk up where nobody has been before."""
+    """Publishes what changed, and sets the demo desk up where nobody has been before, or only half of it stands."""
     with at.database.reading() as connection:
         is_new = not store.definitions.versions(connection)
-    published = publishing.publish(at)
-    terminal.tell(str(published))
-    if is_new and demo and demonstration.is_new(at):
+    cut_off = demonstration.was_cut_off(at)
+    wanted = demo and (is_new or cut_off) and demonstration.is_new(at)
+    if wanted:
+        demonstration.begin(at)
+    terminal.tell(str(publishing.publish(at)))
+    if cut_off:
+        terminal.tell(AGAIN if wanted else STAYS)
+    if wanted:
         numbers = demonstration.load(at)
         loaded = f"{len(at.people.persons)} people and {len(numbers)} cases"
         terminal.tell(f"A new database: the demo desk was loaded, {loaded} (--no-demo leaves it out).")

@@ -42,15 +42,15 @@ class NoWorkingTime(CaseclockError):
 
 
 class UnknownZone(CaseclockError, ValueError):
-    """{given!r} is not a time zone: allowed are IANA names such as Asia/Shanghai{fix}."""
+    """{given!r} is not a time zone: allowed are IANA names such as Asia/Shanghai{fix}"""
 
 
 class UnknownWeekday(CaseclockError, ValueError):
-    """{given!r} is not a day of the week: allowed are mon, tue, wed, thu, fri, sat, sun{fix}."""
+    """{given!r} is not a day of the week: allowed are mon, tue, wed, thu, fri, sat, sun{fix}"""
 
 
 class BadHours(CaseclockError, ValueError):
-    """{given!r} are not working hours: allowed is a span such as 09:00-17:00, 22:00-06:00 or 18:00-24:00{fix}."""
+    """{given!r} are not working hours: allowed is a span such as 09:00-17:00, 22:00-06:00 or 18:00-24:00; {fix}."""
 
 
 class BadSpan(CaseclockError, ValueError):
@@ -58,15 +58,11 @@ class BadSpan(CaseclockError, ValueError):
 
 
 class BadStartRule(CaseclockError, ValueError):
-    """{key}: {given!r} can't be read: allowed is {allowed}."""
+    """{key}: {given!r} can't be read: allowed is {allowed}"""
 
 
 class UnknownCalendar(CaseclockError):
-    """There is no calendar {given!r}: allowed are {allowed}{fix}."""
-
-
-class BadCalendarFile(CaseclockError):
-    """{file} is not a calendar that can be used:\n{text}"""
+    """There is no calendar {given!r}: allowed are {allowed}{fix}"""
 
 
 class BadGuard(CaseclockError, ValueError):
@@ -131,10 +127,6 @@ class NotRendered(CaseclockError):
     """template {template} can't be rendered: {why}"""
 
 
-class BadMap(CaseclockError, ValueError):
-    """The map {file} can't be used:\n{text}"""
-
-
 class UnreadableRecords(CaseclockError):
     """{file} can't be read: {reason}."""
 
@@ -149,6 +141,14 @@ class BadYaml(CaseclockError, ValueError):
 
 class BadDefinition(BadYaml):
     """{path} is not a definition that can be used:\n{text}"""
+
+
+class BadCalendarFile(BadYaml):
+    """{path} is not a calendar that can be used:\n{text}"""
+
+
+class BadMap(BadYaml):
+    """The map {path} can't be used:\n{text}"""
 
 
 class RunawayDeadlines(CaseclockError):

@@ -14,7 +14,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from engine import cases as cases_
 from engine import clock as clocks
-from engine import sweeps
+from engine import sweeps, watch
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +34,14 @@ class Job:
 
 
 def sweep(cases: cases_.Cases, every_s: float, batch_size: int) -> Job:
-    """The job that takes what is due."""
-    return Job("sweep", every_s, lambda now: sweeps.run_once(cases, now, batch_size))
+    """The job that takes what is due, and notices a clock that goes back."""
+    looking = watch.Watch(cases.database)
+
+    def run_once(now: datetime) -> sweeps.Counts:
+        looking.look(now)
+        return sweeps.run_once(cases, now, batch_size)
+
+    return Job("sweep", every_s, run_once)
 
 
 class Worker:

@@ -12,7 +12,7 @@ import logging
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 Outcome = Literal["sent", "retried", "unknown", "failed", "withdrawn", "released"]
 UNREACHABLE_AT_MOST_S = 600.0
 """A relay that can't be reached is tried again at least this often, and no mail fails for it."""
+FINISH_WITHIN_S = 3.0
+"""So long a stop waits for the mails in hand."""
 _UNPUBLISHED = "it was not published when the mail was queued"
 _CUT_OFF = "the worker was cut off while it handed the mail over, so it may have gone out or not; it is sent again"
 
@@ -73,7 +75,8 @@ class Delivery:
         self._pool = smtp.Pool(relay)
         self._owner = uuid.uuid4().hex
         self._runner = asyncio.Runner()
-        self._alone = threading.Lock()
+        self._alone, self._stopping = threading.Lock(), threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._misses, self._rests_until = 0, datetime.min.replace(tzinfo=UTC)
         self._source = functools.lru_cache(maxsize=256)(self._read_source)
 
@@ -87,14 +90,27 @@ class Delivery:
         with self._alone:
             return self._runner.run(self._pass(now))
 
+    def stop(self) -> None:
+        """Has a running pass end soon, and lets no other begin; may be called from any thread, and does not wait.
+
+        Mails in hand are finished; one whose relay does not answer within FINISH_WITHIN_S is recorded as what it is
+        then. All other claimed mails are given back.
+        """
+        self._stopping.set()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._pool.hurry, FINISH_WITHIN_S)
+
     def close(self) -> None:
         """Closes all connections to the relay."""
         with self._alone:
             self._runner.run(self._pool.close())
+            self._loop = None
             self._runner.close()
 
     async def _pass(self, now: datetime) -> Counts:
-        if now < self._rests_until:
+        # In this order: a stop either is seen here or finds the loop.
+        self._loop = asyncio.get_running_loop()
+        if self._stopping.is_set() or now < self._rests_until:
             return Counts()
         withdrawn, claimed = await asyncio.to_thread(self._claim, now)
         self._pool.revive()
@@ -103,7 +119,12 @@ class Delivery:
         until = now + timedelta(seconds=self._policy.lease_s / 2)
         senders = (self._send_all(waiting, until, counts) for _ in range(min(self._policy.pool_size, len(claimed))))
         await asyncio.gather(*senders)
-        self._rest(now)
+        left = [one.id for one in waiting]
+        if left:
+            await asyncio.to_thread(self._give_back, left)
+            counts["released"] += len(left)
+        if not self._stopping.is_set():
+            self._rest(now)
         return Counts(**{str(outcome): count for outcome, count in counts.items()})
 
     def _claim(self, now: datetime) -> tuple[int, list[outbox.Claimed]]:
@@ -121,7 +142,7 @@ class Delivery:
             log.warning("the relay can't be reached; the next try is in %.0f s", wait_s)
 
     async def _send_all(self, waiting: Iterator[outbox.Claimed], until: datetime, counts: Counter[Outcome]) -> None:
-        for claimed in waiting:
+        while not self._stopping.is_set() and (claimed := next(waiting, None)):
             try:
                 counts[await self._send(claimed, until)] += 1
             except Exception as why:  # noqa: BLE001  one mail never stops the others; its lease ends, it is taken again
@@ -139,9 +160,13 @@ class Delivery:
             parcel = await asyncio.to_thread(self._parcel, claimed)
             await self._pool.ready()
         except errors.RelayUnreachable as why:
+            if self._stopping.is_set():
+                return await self._release(claimed)
             return await self._settle(claimed, _Result("retried", "queued", why.code, why.text))
         except errors.CaseclockError as why:
             return await self._settle(claimed, _Result("failed", "failed", text=str(why)))
+        if self._stopping.is_set():
+            return await self._release(claimed)
         if not await asyncio.to_thread(self._begin, claimed):
             return "released"
         return await self._settle(claimed, await self._hand_over(claimed, parcel))
@@ -187,7 +212,8 @@ class Delivery:
         except errors.OutcomeUnknown as why:
             return _Result("unknown", "queued", why.code, why.text, self._policy.wait_s(tried))
         except errors.TemporaryFailure as why:
-            if tried >= self._policy.attempts and not isinstance(why, errors.RelayUnreachable):
+            hurried = isinstance(why, errors.RelayUnreachable) or self._stopping.is_set()
+            if tried >= self._policy.attempts and not hurried:
                 return _Result("failed", "failed", why.code, why.text)
             return _Result("retried", "queued", why.code, why.text, self._policy.wait_s(tried))
         except errors.PermanentFailure as why:
@@ -216,9 +242,9 @@ class Delivery:
             )
 
     async def _release(self, claimed: outbox.Claimed) -> Outcome:
-        await asyncio.to_thread(self._give_back, claimed)
+        await asyncio.to_thread(self._give_back, [claimed.id])
         return "released"
 
-    def _give_back(self, claimed: outbox.Claimed) -> None:
+    def _give_back(self, notifications: Collection[int]) -> None:
         with self._database.writing() as connection:
-            outbox.release(connection, claimed.id, self._owner)
+            outbox.release(connection, notifications, self._owner)

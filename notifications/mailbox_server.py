@@ -1,6 +1,7 @@
 """The local mailbox's ear: takes mail by SMTP and answers 250 when it is on the disk."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import threading
@@ -63,7 +64,9 @@ class MailboxServer:
         loop, thread = self._loop, self._thread
         if loop is None or thread is None:
             return
-        loop.call_soon_threadsafe(loop.stop)
+        # A loop that ended by itself is closed.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(loop.stop)
         thread.join()
         self._loop = self._thread = None
 

@@ -105,7 +105,7 @@ def _judged(source: str) -> nodes.Template | _Refusal:
         return _Refusal(why.lineno, why.message or "it can't be read")
     except RecursionError:
         return _Refusal(1, "it is nested too deeply")
-    refusals = (_Refusal(node.lineno, why) for node in walk(tree) if (why := _refusal(node)))
+    refusals = (_Refusal(node.lineno, said) for node in walk(tree) if (said := _refusal(node)))
     return next(refusals, tree)
 
 

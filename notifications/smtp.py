@@ -1,7 +1,10 @@
 """A relay that takes mail by SMTP: connections that are kept and used again, and what its answers mean."""
 
 import asyncio
+import contextlib
+import math
 import ssl
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NoReturn
@@ -66,6 +69,8 @@ class Pool:
         self.relay = relay
         self._idle: list[_Line] = []
         self._down: errors.RelayUnreachable | None = None
+        self._under_way: set[asyncio.Timeout] = set()
+        self._ends_at = math.inf
 
     @property
     def down(self) -> bool:
@@ -79,6 +84,13 @@ class Pool:
     def revive(self) -> None:
         """Gives a relay that could not be reached another chance."""
         self._down = None
+
+    def hurry(self, within_s: float) -> None:
+        """Ends what is under way, and whatever begins from now on, in at most so many seconds. Called in the loop."""
+        self._ends_at = asyncio.get_running_loop().time() + within_s
+        for one in self._under_way:
+            if not one.expired():
+                one.reschedule(min(one.when() or math.inf, self._ends_at))
 
     async def send(self, parcel: message.Parcel, at_most_s: float) -> Reply:
         """Hands the mail over, in at most so many seconds; none of it is under way after them.
@@ -99,8 +111,19 @@ class Pool:
 
     async def close(self) -> None:
         """Says goodbye on every connection."""
-        while self._idle:
-            await _quit(self._idle.pop())
+        lines, self._idle = self._idle, []
+        await asyncio.gather(*map(_quit, lines))
+
+    @contextlib.asynccontextmanager
+    async def _until(self, at: float = math.inf) -> AsyncIterator[None]:
+        """Raises TimeoutError at an instant of the loop, or when `hurry` says."""
+        ends_at = min(at, self._ends_at)
+        async with asyncio.timeout_at(ends_at if ends_at < math.inf else None) as running:
+            self._under_way.add(running)
+            try:
+                yield
+            finally:
+                self._under_way.discard(running)
 
     async def _line(self) -> _Line:
         now = asyncio.get_running_loop().time()
@@ -116,7 +139,8 @@ class Pool:
             raise errors.RelayUnreachable(**self._down.facts)
         client = self._client()
         try:
-            await client.connect()
+            async with self._until():
+                await client.connect()
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ssl.SSLError) as why:
             client.close()
             self._down = errors.RelayUnreachable(relay=self.relay.name, code=_code(why), text=_text(why))
@@ -139,7 +163,7 @@ class Pool:
     async def _hand_over(self, line: _Line, parcel: message.Parcel, until: float) -> Reply:
         stage = [Stage.ENVELOPE]
         try:
-            async with asyncio.timeout_at(until):
+            async with self._until(until):
                 reply = await _dialogue(line.client, parcel, stage)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as why:
             await self._give_up(line, why)
@@ -157,7 +181,8 @@ class Pool:
             line.client.close()
             return
         try:
-            await line.client.rset()
+            async with self._until():
+                await line.client.rset()
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             line.client.close()
             return

@@ -58,7 +58,7 @@ def view(parts: Parts, reader: Reader, person: people.Person, kind: str | None, 
     actor = casefile.Actor("person", person.key)
     listed = [cases[number] for number in found.numbers if number in cases]
     seen = [one for one in listed if decide.may_see(workflows[one.definition_hash], one, actor, known.desk)]
-    rows = [_row(case, workflows[case.definition_hash], known.desk, reader) for case in seen]
+    rows = [row_of(case, workflows[case.definition_hash], known.desk, reader) for case in seen]
     count = found.workflows.get(asked.workflow, 0) if asked.workflow else found.counts[asked.kind]
     return View(
         lists.title(asked, live, reader),
@@ -75,7 +75,7 @@ def _late_first(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: {"late": 0, "near": 1, "calm": 1, "paused": 2, "none": 3}[row.mood])
 
 
-def _row(case: casefile.CaseFile, workflow: decide.Workflow, desk: people.Desk, reader: Reader) -> Row:
+def row_of(case: casefile.CaseFile, workflow: decide.Workflow, desk: people.Desk, reader: Reader) -> Row:
     source = workflow.definition
     found = focus.of(case, workflow.plans, reader.now)
     holder = values.person(case.assignee, desk)

@@ -26,15 +26,13 @@ def draw(row: casefile.DeadlineRow, plan: deadlines.Plan, used_s: float) -> Mark
 
 
 def _bar(name: str, left: float, right: float) -> Markup:
-    return Markup('<rect class="{}" x="{:.1f}" y="4" width="{:.1f}" height="3" rx="1.5"/>').format(
-        name, left, max(0.0, right - left)
-    )
+    width = max(0.0, right - left)
+    return Markup(f'<rect class="{name}" x="{left:.1f}" y="4" width="{width:.1f}" height="3" rx="1.5"/>')
 
 
 def _upright(name: str, x: float, inset: int) -> Markup:
-    return Markup('<rect class="{}" x="{:.1f}" y="{}" width="{}" height="{}"/>').format(
-        name, x - 0.75, inset, 2 if name == "due" else 1.2, HEIGHT - 2 * inset + 1
-    )
+    width, height = (2 if name == "due" else 1.2), HEIGHT - 2 * inset + 1
+    return Markup(f'<rect class="{name}" x="{x - 0.75:.1f}" y="{inset}" width="{width}" height="{height}"/>')
 
 
 def _reminders(row: casefile.DeadlineRow, plan: deadlines.Plan) -> Iterator[float]:

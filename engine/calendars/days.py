@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine import errors
-from engine.calendars import hours, words
+from engine import errors, sheets
+from engine.calendars import hours
 
 Kind = Literal["hours", "weekend", "holiday", "make-up day", "exception"]
 Name = str | Mapping[str, str]
@@ -50,7 +50,7 @@ def week(weekly: Mapping[str, Iterable[tuple[str, str]]]) -> tuple[Day, ...]:
     """Monday to Sunday. Raises errors.UnknownWeekday, errors.BadHours."""
     for given in weekly:
         if given not in hours.WEEKDAYS:
-            raise errors.UnknownWeekday(given=given, fix=words.did_you_mean(str(given), hours.WEEKDAYS))
+            raise errors.UnknownWeekday(given=given, fix=sheets.hint(str(given), hours.WEEKDAYS))
     return tuple(_weekday(hours.parse(weekly.get(name, ()))) for name in hours.WEEKDAYS)
 
 

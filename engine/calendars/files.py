@@ -1,15 +1,14 @@
 """Calendars as an administrator writes them: one YAML file each, often an office's own hours on a built-in calendar."""
 
 import re
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 
-import yaml
-
-from engine import errors
-from engine.calendars import days, hours, sheet, working
+from engine import errors, sheets
+from engine.calendars import days, hours, working
 
 KEYS = (
     "calendar", "title", "zone", "based_on", "weekly", "make_up_hours", "holidays", "extra_workdays", "announced",
@@ -41,21 +40,20 @@ class Draft:
     announced: set[int] | None = None
 
 
-def parse(text: str, file: str, find_base: FindBase) -> working.WorkingCalendar:
+def parse(source: str | bytes, file: str, find_base: FindBase) -> working.WorkingCalendar:
     """The calendar of a file's text; `find_base` gives the calendar that a name in `based_on` stands for.
 
     Its `version` depends on what it says and on what it is based on, not on how the file is laid out. Raises
     errors.BadCalendarFile with every problem of the file.
     """
-    page = sheet.Sheet(text, file)
+    page = sheets.Sheet(source, file, errors.BadCalendarFile)
     draft = _read(page, find_base)
-    if page.problems:
-        raise page.refusal()
+    page.check()
     return _build(draft)
 
 
-def _read(page: sheet.Sheet, find_base: FindBase) -> Draft:
-    entries = {key: value for key, (_, value) in page.entries(page.root, "calendar file", KEYS).items()}
+def _read(page: sheets.Sheet, find_base: FindBase) -> Draft:
+    entries = page.entries(page.root, "calendar file", KEYS)
     draft = Draft()
     _require(page, entries)
     for key, node in entries.items():
@@ -70,7 +68,7 @@ def _read(page: sheet.Sheet, find_base: FindBase) -> Draft:
                 draft.base = _base(page, node, find_base)
             case "weekly":
                 week = page.entries(node, key, hours.WEEKDAYS)
-                draft.weekly = {day: _spans(page, spans, f"weekly.{day}") for day, (_, spans) in week.items()}
+                draft.weekly = {day: _spans(page, spans, f"weekly.{day}") for day, spans in week.items()}
             case "make_up_hours":
                 draft.make_up_hours = _spans(page, node, key)
             case "holidays":
@@ -82,49 +80,49 @@ def _read(page: sheet.Sheet, find_base: FindBase) -> Draft:
     return draft
 
 
-def _require(page: sheet.Sheet, entries: Mapping[str, yaml.Node]) -> None:
+def _require(page: sheets.Sheet, entries: Mapping[str, sheets.Node]) -> None:
     if "calendar" not in entries:
-        page.wrong(page.root, "calendar", f"a name, as in `calendar: {PurePath(page.file).stem}`", "; add the key")
+        page.wrong(page.root, "calendar", f"a name, as in `calendar: {PurePath(page.path).stem}`", "add the key")
     for key, example in (("zone", "Asia/Shanghai"), ("weekly", f"{{mon: {_EXAMPLE}}}")):
         if key not in entries and "based_on" not in entries:
-            page.wrong(page.root, key, f"`{key}: {example}`, or `based_on: cn_office`", "; add the key")
+            page.wrong(page.root, key, f"`{key}: {example}`, or `based_on: cn_office`", "add the key")
 
 
-def _name(page: sheet.Sheet, node: yaml.Node) -> str:
+def _name(page: sheets.Sheet, node: sheets.Node) -> str:
     name = page.text(node, "calendar") or ""
-    stem = PurePath(page.file).stem
+    stem = PurePath(page.path).stem
     if name and name != stem:
-        page.wrong(node, "calendar", f"{stem}, as the file is called", "; rename one of the two")
+        page.wrong(node, "calendar", f"{stem}, as the file is called", "rename one of the two")
     return name
 
 
-def _texts(page: sheet.Sheet, node: yaml.Node, key: str) -> dict[str, str]:
-    texts = {language: page.text(value, f"{key}.{language}") for language, (_, value) in
-             page.entries(node, key, LANGUAGES).items()}  # fmt: skip
+def _texts(page: sheets.Sheet, node: sheets.Node, key: str) -> dict[str, str]:
+    entries = page.entries(node, key, LANGUAGES)
+    texts = {language: page.text(value, f"{key}.{language}") for language, value in entries.items()}
     return {language: text for language, text in texts.items() if text}
 
 
-def _zone(page: sheet.Sheet, node: yaml.Node) -> str | None:
+def _zone(page: sheets.Sheet, node: sheets.Node) -> str | None:
     zone = page.text(node, "zone")
     try:
         return working.named_zone(zone).key if zone else None
-    except errors.UnknownZone as why:
-        page.wrong(node, "zone", "IANA names such as Asia/Shanghai", why.fix)
+    except errors.UnknownZone:
+        page.wrong(node, "zone", "IANA names such as Asia/Shanghai", near=zoneinfo.available_timezones())
         return None
 
 
-def _base(page: sheet.Sheet, node: yaml.Node, find_base: FindBase) -> working.WorkingCalendar | None:
+def _base(page: sheets.Sheet, node: sheets.Node, find_base: FindBase) -> working.WorkingCalendar | None:
     name = page.text(node, "based_on")
     try:
         return find_base(name) if name else None
     except errors.UnknownCalendar as why:
-        page.wrong(node, "based_on", why.allowed, why.fix)
+        page.wrong(node, "based_on", why.allowed, why.fix.removeprefix("; "))
     except errors.BadCalendarFile as why:
-        page.wrong(node, "based_on", "a calendar without problems", f"; {why}")
+        page.wrong(node, "based_on", "a calendar without problems", str(why))
     return None
 
 
-def _spans(page: sheet.Sheet, node: yaml.Node, key: str) -> Spans:
+def _spans(page: sheets.Sheet, node: sheets.Node, key: str) -> Spans:
     found: Spans = []
     last_s = 0
     for item in page.items(node, key, _EXAMPLE):
@@ -133,13 +131,13 @@ def _spans(page: sheet.Sheet, node: yaml.Node, key: str) -> Spans:
             continue
         ((from_s, to_s),) = hours.parse([span])
         if from_s < last_s:
-            page.wrong(item, key, "spans in order that do not overlap", "; begin it when the one before has ended")
+            page.wrong(item, key, "spans in order that do not overlap", "begin it when the one before has ended")
         last_s = to_s
         found.append(span)
     return found
 
 
-def _span(page: sheet.Sheet, node: yaml.Node, key: str) -> tuple[str, str] | None:
+def _span(page: sheets.Sheet, node: sheets.Node, key: str) -> tuple[str, str] | None:
     text = page.text(node, key)
     match = _SPAN.fullmatch(text or "")
     try:
@@ -154,8 +152,8 @@ def _span(page: sheet.Sheet, node: yaml.Node, key: str) -> tuple[str, str] | Non
     return None
 
 
-def _dates(page: sheet.Sheet, node: yaml.Node, key: str) -> Iterable[tuple[date, yaml.Node]]:
-    for name, (key_node, value) in page.entries(node, key).items():
+def _dates(page: sheets.Sheet, node: sheets.Node, key: str) -> Iterable[tuple[date, sheets.Node]]:
+    for name, value in page.entries(node, key).items():
         try:
             on = date.fromisoformat(name) if _DATE.fullmatch(name) else None
         except ValueError:
@@ -163,28 +161,28 @@ def _dates(page: sheet.Sheet, node: yaml.Node, key: str) -> Iterable[tuple[date,
         if on:
             yield on, value
         else:
-            page.wrong(key_node, key, "dates of the calendar, written 2026-12-25")
+            page.wrong_key(node, name, key, "dates of the calendar, written 2026-12-25")
 
 
-def _called(page: sheet.Sheet, node: yaml.Node, key: str) -> days.Name:
-    return _texts(page, node, key) if isinstance(node, yaml.MappingNode) else page.text(node, key) or ""
+def _called(page: sheets.Sheet, node: sheets.Node, key: str) -> days.Name:
+    return _texts(page, node, key) if node.kind == "mapping" else page.text(node, key) or ""
 
 
-def _extra_workdays(page: sheet.Sheet, node: yaml.Node, draft: Draft) -> None:
+def _extra_workdays(page: sheets.Sheet, node: sheets.Node, draft: Draft) -> None:
     for on, value in _dates(page, node, "extra_workdays"):
         key = f"extra_workdays.{on}"
-        if isinstance(value, yaml.MappingNode):
+        if value.kind == "mapping":
             entries = page.entries(value, key, ("hours", "name"))
             if "hours" not in entries:
-                page.wrong(value, key, f"`hours: {_EXAMPLE}`", "; add the key")
-            draft.extra_workdays[on] = _spans(page, entries["hours"][1], f"{key}.hours") if "hours" in entries else []
+                page.wrong(value, key, f"`hours: {_EXAMPLE}`", "add the key")
+            draft.extra_workdays[on] = _spans(page, entries["hours"], f"{key}.hours") if "hours" in entries else []
             if "name" in entries:
-                draft.names[on] = _called(page, entries["name"][1], f"{key}.name")
+                draft.names[on] = _called(page, entries["name"], f"{key}.name")
         else:
             draft.extra_workdays[on] = _spans(page, value, key)
 
 
-def _years(page: sheet.Sheet, node: yaml.Node) -> Iterable[int]:
+def _years(page: sheets.Sheet, node: sheets.Node) -> Iterable[int]:
     for item in page.items(node, "announced", "[2027]"):
         year = page.text(item, "announced") or ""
         if re.fullmatch(r"[12][0-9]{3}", year):

@@ -23,23 +23,23 @@ def parse(spans: Iterable[tuple[str, str]]) -> Hours:
 
 def _span(pair: tuple[str, str]) -> tuple[int, int]:
     if isinstance(pair, str) or len(pair) != 2:
-        raise errors.BadHours(given=pair, fix='; write it as a pair ("09:00", "17:00")')
+        raise errors.BadHours(given=pair, fix='write it as a pair ("09:00", "17:00")')
     opens, closes = pair
     given = f"{opens}-{closes}"
     from_s, to_s = _seconds(opens, given), _seconds(closes, given)
     if from_s in (to_s, DAY_S):
-        raise errors.BadHours(given=given, fix="; for the whole day write 00:00-24:00")
+        raise errors.BadHours(given=given, fix="for the whole day write 00:00-24:00")
     return (from_s, to_s) if from_s < to_s else (from_s, to_s + DAY_S)
 
 
 def _seconds(clock: str, given: str) -> int:
     match = _CLOCK.fullmatch(clock) if isinstance(clock, str) else None
     if match is None:
-        raise errors.BadHours(given=given, fix="; hours and minutes have two digits each")
+        raise errors.BadHours(given=given, fix="hours and minutes have two digits each")
     hour, minute, second = (int(part or 0) for part in match.groups())
     total_s = hour * 3600 + minute * 60 + second
     if total_s > DAY_S:
-        raise errors.BadHours(given=given, fix="; a day ends at 24:00")
+        raise errors.BadHours(given=given, fix="a day ends at 24:00")
     return total_s
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine import errors
-from engine.calendars import builtin, files, words, working
+from engine import errors, sheets
+from engine.calendars import builtin, files, working
 
 
 def names(extra_dirs: Iterable[Path] = ()) -> tuple[str, ...]:
@@ -33,16 +33,16 @@ def _find(name: str, paths: dict[str, Path], above: tuple[str, ...]) -> working.
         return builtin.calendar(name)
     known = sorted({*builtin.NAMES, *paths} - set(above))
     if name not in known:
-        fix = f"; {' → '.join((*above, name))} goes round" if name in above else words.did_you_mean(name, known)
+        fix = f"; {' → '.join((*above, name))} goes round" if name in above else sheets.hint(name, known)
         raise errors.UnknownCalendar(given=name, allowed=", ".join(known), fix=fix)
     if name in builtin.NAMES:
-        text = f"{name} is built in; give the file another name and write `based_on: {name}` in it"
-        raise errors.BadCalendarFile(file=str(paths[name]), text=text, problems=())
-    return files.parse(_text(paths[name]), str(paths[name]), lambda base: _find(base, paths, (*above, name)))
+        raise _built_in(name, paths[name])
+    source = sheets.load(paths[name], errors.BadCalendarFile)
+    return files.parse(source, str(paths[name]), lambda base: _find(base, paths, (*above, name)))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as why:
-        raise errors.BadCalendarFile(file=str(path), text=f"it can't be read: {why}", problems=()) from why
+def _built_in(name: str, path: Path) -> errors.BadYaml:
+    problems = sheets.Problems(str(path))
+    fix = f"give the file another name and write `based_on: {name}` in it"
+    problems.add(sheets.START, f"{name} is built in", fix=fix, code="name")
+    return problems.refusal(errors.BadCalendarFile)

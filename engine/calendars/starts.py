@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal, get_args
 
-from engine import errors
-from engine.calendars import words
+from engine import errors, sheets
 
 OnDayOff = Literal["opening", "same time next working day"]
 
@@ -52,7 +51,7 @@ class StartRule:
         for allowed in get_args(OnDayOff):
             if on_day_off == allowed:
                 return cls(allowed, cutoff)
-        ways = " or ".join(get_args(OnDayOff)) + words.did_you_mean(on_day_off, get_args(OnDayOff))
+        ways = " or ".join(get_args(OnDayOff)) + sheets.hint(on_day_off, get_args(OnDayOff))
         raise errors.BadStartRule(key="on_day_off", given=on_day_off, allowed=ways)
 
 

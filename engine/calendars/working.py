@@ -6,8 +6,8 @@ import zoneinfo
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from engine import errors
-from engine.calendars import daybook, days, hours, ledger, regimes, starts, words, workdays, years
+from engine import errors, sheets
+from engine.calendars import daybook, days, hours, ledger, regimes, starts, workdays, years
 
 _DAY = timedelta(days=1)
 _WHOLE_DAY = ((0, hours.DAY_S),)
@@ -220,5 +220,5 @@ def named_zone(zone: str | zoneinfo.ZoneInfo) -> zoneinfo.ZoneInfo:
     try:
         return zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, TypeError) as why:
-        fix = words.did_you_mean(str(zone), zoneinfo.available_timezones())
+        fix = sheets.hint(str(zone), zoneinfo.available_timezones())
         raise errors.UnknownZone(given=zone, fix=fix) from why

@@ -3,7 +3,7 @@
 from engine.definitions.definition import Definition
 from engine.definitions.normal import normalise
 from engine.definitions.parser import load_file, parse
-from engine.definitions.problems import Problem
 from engine.definitions.schema import json_schema as schema
+from engine.sheets import Problem
 
 __all__ = ["Definition", "Problem", "load_file", "normalise", "parse", "schema"]

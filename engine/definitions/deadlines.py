@@ -9,12 +9,12 @@ from engine.definitions.entries import Entry, Key
 from engine.definitions.fields import CHOICE
 from engine.definitions.lists import ByName, Either, ListOf, OneOrMore
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
 from engine.definitions.recipients import RECIPIENTS
 from engine.definitions.records import Record
 from engine.definitions.rules import AtLeastOne, ExactlyOne, Together
 from engine.definitions.shapes import FieldReference, Flag, OneOf, Parsed, Pattern, Reference, Whole
 from engine.definitions.texts import TEXTS
+from engine.sheets import listed
 
 SPAN = Parsed("a span of time", "4h, 1h 30m (working time), 3 working days, 45 calendar days or 36h plain", Span.parse)
 CALENDAR = Pattern("[a-z0-9][a-z0-9_-]{0,63}", "the name of a calendar such as cn_office, or 24x7")

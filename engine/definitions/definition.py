@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from engine.calendars import Span, StartRule
+from engine.sheets import NOWHERE, Place
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 GRADES = ("A", "B", "C", "D")
@@ -36,16 +37,6 @@ Texts = Mapping[str, str]
 
 NO_TEXTS: Texts = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in its file; lines and columns count from 1."""
-
-    line: int
-    column: int
-
-
-NOWHERE = Place(0, 0)
 
 FieldType = Literal[
     "text", "long_text", "number", "money", "choice", "choices", "yes_no", "date", "instant",

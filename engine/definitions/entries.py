@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.definitions.definition import NOWHERE, Place
 from engine.definitions.shapes import Shape
-from engine.definitions.yaml_tree import Node
+from engine.sheets import NOWHERE, Node, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from engine.definitions.entries import Entry, Key
 from engine.definitions.guards import LITERALS
 from engine.definitions.lists import ByName, Either, ListOf
 from engine.definitions.names import KNOWN_OF_A_CASE, Names
-from engine.definitions.problems import listed
 from engine.definitions.records import Record
 from engine.definitions.rules import Belongs, Demands, Rule
 from engine.definitions.shapes import IDENTIFIER, Flag, Literal, OneOf, Pattern, Reference, Shape, Whole
 from engine.definitions.texts import TEXTS
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node, listed
 
 TYPES = (
     "text", "long_text", "number", "money", "choice", "choices", "yes_no", "date", "instant",

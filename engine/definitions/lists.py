@@ -7,7 +7,7 @@ from typing import Any
 from engine.definitions.names import Names
 from engine.definitions.records import Record
 from engine.definitions.shapes import IDENTIFIER, KINDS, NAME_WORDS, Definitions, Schema, Shape, small_word
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node
 
 
 class ByName(Shape):

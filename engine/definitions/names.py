@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.definitions import definition
-from engine.definitions.definition import Place
-from engine.definitions.problems import Problems, listed
+from engine.sheets import Place, Problems, listed
 
 MESSAGE = "customer_message"
 """An occasion of the engine's own besides ENGINE_OCCASIONS: the customer wrote."""

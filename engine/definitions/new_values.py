@@ -9,11 +9,10 @@ from engine.definitions.definition import LINK_KINDS, Event, Field, OpenRule, Se
 from engine.definitions.entries import Entry, Key
 from engine.definitions.lists import ByName, Either
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
 from engine.definitions.records import Record
 from engine.definitions.rules import ExactlyOne
 from engine.definitions.shapes import GuardText, Literal, OneOf, Pattern, Text
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node, listed
 
 ANY = ("string", "number", "boolean", "null")
 TEXTS = ("text", "long_text")

@@ -5,7 +5,7 @@ import re
 from engine.definitions.lists import ListOf
 from engine.definitions.names import Names
 from engine.definitions.shapes import IDENTIFIER, NAME_WORDS, Reference
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node
 
 
 class Recipient(Reference):

@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from engine.definitions.definition import Place
 from engine.definitions.entries import Entry, Key
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
 from engine.definitions.rules import Rule
 from engine.definitions.shapes import Definitions, Schema, Shape
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node, Place, listed
 
 
 class Record(Shape):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from engine.definitions.entries import Entry
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
 from engine.definitions.shapes import Schema
+from engine.sheets import listed
 
 
 class Rule:

@@ -7,8 +7,7 @@ from typing import Any
 from engine import errors
 from engine.definitions import guards
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node, listed
 
 LONGEST_TEXT = 10_000
 IDENTIFIER = "[a-z][a-z0-9_]{0,63}"

@@ -10,7 +10,7 @@ from engine.definitions.records import Record
 from engine.definitions.rules import AtLeastOne
 from engine.definitions.shapes import IDENTIFIER, Flag, GuardText, OneOf, Pattern
 from engine.definitions.texts import TEXTS
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node
 
 DONE = "done.state."
 MOST_STATES = 500

@@ -2,9 +2,8 @@
 
 from engine.definitions.definition import LANGUAGES
 from engine.definitions.names import Names
-from engine.definitions.problems import listed
 from engine.definitions.shapes import Definitions, Schema, Shape, Text
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node, listed
 
 
 class Texts(Shape):

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.definitions.definition import Field
-from engine.definitions.yaml_tree import Node
+from engine.sheets import Node
 
 _AMOUNT = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,8})?")
 BOUNDED = ("number", "money", "date", "instant")

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from engine import casefile, database, errors, places, store
 from engine.calendars import WorkingCalendar
-from engine.demo import script
+from engine.demo import half, script
 
 FILE = places.WORKFLOWS / "demo" / "desk.yaml"
 
@@ -41,19 +41,30 @@ def load(
 ) -> tuple[str, ...]:
     """The numbers of the cases that were opened; none where the database has people already.
 
-    Raises errors.DemoRefused where the engine refuses what the script does.
+    The half of a demo desk whose loading was cut off is taken away first, if there is nothing else. Raises
+    errors.DemoRefused where the engine refuses what the script does.
     """
     told = script.read(path)
     with base.writing() as connection:
+        if half.is_there(connection) and half.is_alone(connection, told):
+            store.emptying.empty(connection)
         if store.people.desk(connection).persons:
             return ()
+        half.begin(connection, now)
         known = _put_people(connection, told)
     numbers: dict[int, str] = {}
     for scene in _scenes(told, find_calendar, now):
         _play(cases, told, known, find_calendar, scene, numbers)
     for number in numbers.values():
         cases.submit(casefile.Command(number, None, casefile.SYSTEM), now)
+    with base.writing() as connection:
+        half.end(connection)
     return tuple(numbers.values())
+
+
+def is_cut_off(connection: database.Connection, path: Path = FILE) -> bool:
+    """Whether the loading of a demo desk was cut off, and there is nothing else: `load` starts again."""
+    return half.is_there(connection) and half.is_alone(connection, script.read(path))
 
 
 def _put_people(connection: database.Connection, told: script.Script) -> _Known:

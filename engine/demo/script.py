@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from engine import casefile, people
+from engine import casefile, people, sheets
 from engine.calendars import Span, WorkingCalendar
 
 Values = Mapping[str, Any]
@@ -53,8 +51,8 @@ class Script:
 
 
 def read(path: Path) -> Script:
-    """The script of a file that comes with the program."""
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The script of a file that comes with the program. Raises errors.BadYaml."""
+    told = sheets.read(path.read_bytes(), str(path)).plain()
     persons = [_person(key, values) for key, values in told["persons"].items()]
     teams = [people.Team(key, **values) for key, values in told["teams"].items()]
     cases = tuple(_case(values) for values in told["cases"])

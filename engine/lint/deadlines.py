@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine import calendars
+from engine import calendars, sheets
 from engine.definitions import definition as definitions
 from engine.lint import watch
-from engine.lint.finding import Finding, Findings, Subject, likely
+from engine.lint.finding import Finding, Findings, Subject
 
 
 def never_ending(subject: Subject) -> Findings:
@@ -20,11 +20,11 @@ def unknown_occasions(subject: Subject) -> Findings:
     """An occasion that is no state, no event and none of the engine's own."""
     for where, name, place in _occasions(subject.definition):
         if name not in subject.occasions:
-            sentence = f"{where} names `{name}`, which is no state and no event{likely(name, subject.occasions)}"
+            sentence = f"{where} names `{name}`, which is no state and no event{sheets.hint(name, subject.occasions)}"
             yield Finding("error", "unknown_occasion", sentence, place)
 
 
-def _occasions(definition: definitions.Definition) -> Iterator[tuple[str, str, definitions.Place]]:
+def _occasions(definition: definitions.Definition) -> Iterator[tuple[str, str, sheets.Place]]:
     for deadline in definition.deadlines.values():
         for key in ("starts", "met_by", "cancelled_by", "pauses_in"):
             for name in getattr(deadline, key):
@@ -38,7 +38,7 @@ def sends_nothing(subject: Subject) -> Findings:
     for deadline in subject.definition.deadlines.values():
         for rung in deadline.escalate:
             if rung.send and rung.send not in subject.moving_events:
-                hint = likely(rung.send, subject.moving_events)
+                hint = sheets.hint(rung.send, subject.moving_events)
                 sentence = f"`{deadline.name}` sends `{rung.send}`, and no transition is for it{hint}"
                 yield Finding("error", "send_without_transition", sentence, rung.place)
 
@@ -75,13 +75,13 @@ def recipients(subject: Subject) -> Findings:
             yield from _named_by_field(subject, where, name.removeprefix("field."), place)
             continue
         if name not in known:
-            sentence = f"{where} tells `{name}`, which is no role and no rule{likely(name, known)}"
+            sentence = f"{where} tells `{name}`, which is no role and no rule{sheets.hint(name, known)}"
             yield Finding("error", "unknown_recipient", sentence, place)
         elif _is_vacant(subject, name):
             yield Finding("warning", "role_not_held", f"{where} tells `{name}`, and no one holds that role", place)
 
 
-def _named_by_field(subject: Subject, where: str, name: str, place: definitions.Place) -> Findings:
+def _named_by_field(subject: Subject, where: str, name: str, place: sheets.Place) -> Findings:
     fields = subject.definition.fields
     if name not in fields:
         yield Finding("error", "unknown_field", f"{where} tells `field.{name}`, and there is no such field", place)
@@ -96,7 +96,7 @@ def _is_vacant(subject: Subject, name: str) -> bool:
     return name not in subject.roles_held
 
 
-def _recipients(definition: definitions.Definition) -> Iterator[tuple[str, str, definitions.Place]]:
+def _recipients(definition: definitions.Definition) -> Iterator[tuple[str, str, sheets.Place]]:
     for deadline in definition.deadlines.values():
         if deadline.remind:
             yield from ((f"the reminder of `{deadline.name}`", name, deadline.place) for name in deadline.remind_whom)

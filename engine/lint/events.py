@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
+from engine import sheets
 from engine.definitions import definition as definitions
-from engine.lint.finding import Finding, Findings, Subject, likely
+from engine.lint.finding import Finding, Findings, Subject
 
 
 def nobody_may_fire(subject: Subject) -> Findings:
@@ -28,7 +29,7 @@ def unused(subject: Subject) -> Findings:
     """An event that is listed but moves nothing."""
     for event in subject.definition.events.values():
         if event.name not in subject.moving_events and event.name not in definitions.COMMON_EVENTS:
-            hint = likely(event.name, subject.moving_events)
+            hint = sheets.hint(event.name, subject.moving_events)
             yield Finding(
                 "warning", "unused_event", f"no transition is for the event `{event.name}`{hint}", event.place
             )
@@ -42,7 +43,7 @@ def unknown_roles(subject: Subject) -> Findings:
                 yield _unknown("role", role, f"`by` of `{event.name}`", subject.roles, event.place)
     for role in subject.definition.opened_by:
         if role not in subject.roles:
-            yield _unknown("role", role, "`opened_by`", subject.roles, definitions.NOWHERE)
+            yield _unknown("role", role, "`opened_by`", subject.roles, sheets.NOWHERE)
 
 
 def unknown_events(subject: Subject) -> Findings:
@@ -62,11 +63,11 @@ def unknown_fields(subject: Subject) -> Findings:
             yield _unknown("field", name, where, fields, place)
 
 
-def _named_fields(definition: definitions.Definition) -> Iterator[tuple[str, str, definitions.Place]]:
+def _named_fields(definition: definitions.Definition) -> Iterator[tuple[str, str, sheets.Place]]:
     for asked in definition.form:
-        yield "the opening form", asked.field, definitions.NOWHERE
+        yield "the opening form", asked.field, sheets.NOWHERE
     for name in definition.never:
-        yield "`never`", name, definitions.NOWHERE
+        yield "`never`", name, sheets.NOWHERE
     for event in definition.events.values():
         yield from ((f"the form of `{event.name}`", asked.field, event.place) for asked in event.form)
         yield from ((f"`set` of `{event.name}`", name, event.place) for name in event.sets)
@@ -121,7 +122,7 @@ def _refused_fields(event: definitions.Event, opens: definitions.OpenRule, other
     for name in opens.given:
         if name not in asked:
             sentence = f"`{event.name}` opens `{opens.workflow}` with `{name}`, for which its opening form does not ask"
-            yield Finding("error", "opening_refused", f"{sentence}{likely(name, asked)}", event.place)
+            yield Finding("error", "opening_refused", f"{sentence}{sheets.hint(name, asked)}", event.place)
     for one in form:
         has_default = one.field in other.fields and other.fields[one.field].default is not None
         if one.required and not one.cond and not has_default and one.field not in opens.given:
@@ -129,7 +130,7 @@ def _refused_fields(event: definitions.Event, opens: definitions.OpenRule, other
             yield Finding("error", "opening_refused", sentence, event.place)
 
 
-def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, str, definitions.Place]]:
+def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, str, sheets.Place]]:
     if deadline.due:
         yield f"`due` of `{deadline.name}`", deadline.due.removeprefix("field."), deadline.place
     if deadline.within and deadline.within.by not in (None, "grade", "priority"):
@@ -140,8 +141,8 @@ def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, s
             yield f"`reassign` of `{deadline.name}`", rung.reassign.removeprefix("field."), rung.place
 
 
-def _unknown(kind: str, name: str, where: str, known: Collection[str], place: definitions.Place) -> Finding:
-    hint = likely(name, known)
+def _unknown(kind: str, name: str, where: str, known: Collection[str], place: sheets.Place) -> Finding:
+    hint = sheets.hint(name, known)
     return Finding("error", f"unknown_{kind}", f"{where} names `{name}`, and there is no such {kind}{hint}", place)
 
 

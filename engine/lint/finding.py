@@ -1,12 +1,11 @@
 """What lint has to say of a definition, and the subject that its rules look at."""
 
-import difflib
 import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine import chart
+from engine import chart, sheets
 from engine.definitions import definition as definitions
 from engine.lint import exploration
 
@@ -22,7 +21,7 @@ class Finding:
     level: Literal["error", "warning"]
     code: str
     sentence: str
-    place: definitions.Place = definitions.NOWHERE
+    place: sheets.Place = sheets.NOWHERE
     path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -75,12 +74,6 @@ class Subject:
     def explored(self) -> exploration.Exploration:
         """Where cases can get to. Raises errors.ChartRefused, errors.BadGuard."""
         return exploration.explore(self.definition, chart.Chart(self.definition))
-
-
-def likely(given: str, allowed: Collection[str]) -> str:
-    """The likely fix of a misspelt name, as the end of a sentence."""
-    close = difflib.get_close_matches(given, list(allowed), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
 
 
 def listed(names: Collection[str]) -> str:

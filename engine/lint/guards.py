@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine import errors
+from engine import errors, sheets
 from engine.definitions import definition as definitions
 from engine.definitions import guards
-from engine.lint.finding import CASE_FACTS, Finding, Findings, Subject, likely
+from engine.lint.finding import CASE_FACTS, Finding, Findings, Subject
 
 
 def expressions(subject: Subject) -> Findings:
@@ -18,11 +18,11 @@ def expressions(subject: Subject) -> Findings:
             yield Finding("error", "bad_guard", f"{where}: {bad}", place)
             continue
         for name in sorted(names - known):
-            sentence = f"{where}: `{text}` names `{name}`, and there is no such field{likely(name, known)}"
+            sentence = f"{where}: `{text}` names `{name}`, and there is no such field{sheets.hint(name, known)}"
             yield Finding("error", "guard_unknown_field", sentence, place)
 
 
-def _written(subject: Subject) -> Iterator[tuple[str, str, definitions.Place]]:
+def _written(subject: Subject) -> Iterator[tuple[str, str, sheets.Place]]:
     for source, one in subject.transitions:
         for text in (one.cond, one.unless):
             if text:
@@ -32,7 +32,7 @@ def _written(subject: Subject) -> Iterator[tuple[str, str, definitions.Place]]:
             for text in _expressions(setting):
                 yield f"`set` of `{name}` by `{event.name}`", text, event.place
         yield from ((f"the form of `{event.name}`", one.cond, event.place) for one in event.form if one.cond)
-    yield from (("the opening form", one.cond, definitions.NOWHERE) for one in subject.definition.form if one.cond)
+    yield from (("the opening form", one.cond, sheets.NOWHERE) for one in subject.definition.form if one.cond)
     for rule in subject.definition.notifications:
         if rule.cond:
             yield f"the notification for `{rule.when}`", rule.cond, rule.place

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from engine import sheets
 from engine.definitions import definition as definitions
-from engine.lint.finding import Finding, Findings, Subject, likely
+from engine.lint.finding import Finding, Findings, Subject
 
 
 def titles(subject: Subject) -> Findings:
@@ -14,8 +15,8 @@ def titles(subject: Subject) -> Findings:
             yield Finding("error", "missing_text", f"{what} has no title in {', '.join(missing)}", place)
 
 
-def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitions.Texts, definitions.Place]]:
-    top = definitions.Place(1, 1)
+def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitions.Texts, sheets.Place]]:
+    top = sheets.Place(1, 1)
     yield "the workflow", definition.title, top
     for role, title in definition.roles.items():
         yield f"the role `{role}`", title, top
@@ -30,7 +31,7 @@ def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitio
         yield f"the deadline `{deadline.name}`", deadline.title, deadline.place
 
 
-def _titled_in(field: definitions.Field, what: str) -> Iterator[tuple[str, definitions.Texts, definitions.Place]]:
+def _titled_in(field: definitions.Field, what: str) -> Iterator[tuple[str, definitions.Texts, sheets.Place]]:
     yield what, field.title, field.place
     for choice, title in field.choices.items():
         yield f"the choice `{choice}` of {what}", title, field.place
@@ -46,24 +47,24 @@ def templates(subject: Subject) -> Findings:
         for language in subject.definition.languages:
             if (name, language) not in subject.templates:
                 known = {known for known, _ in subject.templates}
-                hint = likely(name, known - {name})
+                hint = sheets.hint(name, known - {name})
                 sentence = f"{where} uses the template `{name}`, which there is not in {language}{hint}"
                 yield Finding("error", "missing_template", sentence, place)
             else:
                 yield from _unknown_names(subject, name, language, place)
 
 
-def _unknown_names(subject: Subject, name: str, language: str, place: definitions.Place) -> Findings:
+def _unknown_names(subject: Subject, name: str, language: str, place: sheets.Place) -> Findings:
     if subject.context_names is None or subject.templates is None:
         return
     for used in sorted(set(subject.templates[name, language]) - set(subject.context_names)):
-        hint = likely(used, subject.context_names)
+        hint = sheets.hint(used, subject.context_names)
         sentence = f"the template `{name}` in {language} uses `{used}`, which it is not given{hint}"
         yield Finding("error", "template_unknown_name", sentence, place)
 
 
-def _used(definition: definitions.Definition) -> dict[str, tuple[str, definitions.Place]]:
-    found: dict[str, tuple[str, definitions.Place]] = {}
+def _used(definition: definitions.Definition) -> dict[str, tuple[str, sheets.Place]]:
+    found: dict[str, tuple[str, sheets.Place]] = {}
     for rule in definition.notifications:
         found.setdefault(rule.template, (f"the notification for `{rule.when}`", rule.place))
     for deadline in definition.deadlines.values():

@@ -1,7 +1,7 @@
 """Reading for pages, commands and passes; nothing here writes or locks."""
 
 from engine.queries.chains import Chain, Entry, Personal, chains
-from engine.queries.counts import Counts, by_state, counts, outbox
+from engine.queries.counts import Counts, by_state, counts, last_entry_at, outbox
 from engine.queries.due import Due, due
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
 from engine.queries.listing import Filter, Listed, count_cases, list_cases
@@ -27,6 +27,7 @@ __all__ = [
     "counts",
     "due",
     "history",
+    "last_entry_at",
     "links",
     "list_cases",
     "outbox",

@@ -1,6 +1,7 @@
 """How many: cases, deadlines kept and missed, notifications by state."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
@@ -67,3 +68,8 @@ def by_state(connection: Connection, workflow: str) -> dict[tuple[str, ...], int
     """Open cases of a workflow by where they are (all active states)."""
     found = select(CASES.c.configuration, func.count()).where(CASES.c.workflow == workflow, CASES.c.closed_at.is_(None))
     return {tuple(states): count for states, count in connection.execute(found.group_by(CASES.c.configuration))}
+
+
+def last_entry_at(connection: Connection) -> datetime | None:
+    """The instant of the newest history entry, None where there are no cases."""
+    return connection.execute(select(func.max(HISTORY.c.at))).scalar()

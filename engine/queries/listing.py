@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, or_, select, type_coerce
 
-from engine.queries.sight import Sight
 from engine.queries.tables import CASES, CUSTOMERS, DEADLINES
 
 
@@ -52,7 +51,7 @@ def list_cases(connection: Connection, wanted: Filter, most: int = 100) -> list[
     """Up to ``most`` cases: those with a running deadline, the earliest due first, then the rest, oldest first."""
     live = select(DEADLINES.c.case_id, func.min(DEADLINES.c.due_at).label("due_at"))
     due = live.where(DEADLINES.c.ended_at.is_(None)).group_by(DEADLINES.c.case_id).subquery()
-    found = _narrowed(select(CASES.c.id, due.c.due_at).outerjoin(due, due.c.case_id == CASES.c.id), wanted)
+    found = narrowed(select(CASES.c.id, due.c.due_at).outerjoin(due, due.c.case_id == CASES.c.id), wanted)
     first = found.order_by(due.c.due_at.is_(None), due.c.due_at, CASES.c.id).limit(most).subquery()
     columns = [*(CASES.c[name] for name in _PLAIN), CUSTOMERS.c.name, CUSTOMERS.c.grade]
     listed: Select[Any] = select(*columns, CASES.c.opened_at, CASES.c.closed_at, first.c.due_at, _breached())
@@ -63,7 +62,7 @@ def list_cases(connection: Connection, wanted: Filter, most: int = 100) -> list[
 
 def count_cases(connection: Connection, wanted: Filter) -> int:
     """How many cases there are of what a list is narrowed to."""
-    return connection.execute(_narrowed(select(func.count()).select_from(CASES), wanted)).scalar_one()
+    return int(connection.execute(narrowed(select(func.count()).select_from(CASES), wanted)).scalar_one())
 
 
 def _breached() -> ColumnElement[bool]:
@@ -71,7 +70,8 @@ def _breached() -> ColumnElement[bool]:
     return select(DEADLINES.c.id).where(mine, DEADLINES.c.breached_at.is_not(None)).correlate(CASES).exists()
 
 
-def _narrowed(found: Select[Any], wanted: Filter) -> Select[Any]:
+def narrowed(found: Select[Any], wanted: Filter) -> Select[Any]:
+    """Narrows a select over the cases."""
     plain = {"workflow": wanted.workflow, "team": wanted.team, "assignee": wanted.assignee}
     for name, value in plain.items():
         if value is not None:

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.queries.sight import Sight
 from engine.queries.tables import CASES, DEADLINES
@@ -36,22 +49,36 @@ class Queue:
 
 def queue(connection: Connection, asked: Asked, most: int = 100) -> Queue:
     """Up to ``most`` open cases, the earliest due first; those without a running deadline come last, oldest first."""
+    seen = _seen(asked)
+    flags = [seen.c[kind] for kind in KINDS]
+    nothing = [literal(0) for _ in KINDS]
+    sums = [func.sum(flag) for flag in flags]
+    counted = select(seen.c.workflow, null(), null(), null(), *sums).group_by(seen.c.workflow)
+    found = select(seen.c.number, seen.c.due_at, seen.c.id).where(seen.c[asked.kind] == 1)
+    if asked.workflow is not None:
+        found = found.where(seen.c.workflow == asked.workflow)
+    first = found.order_by(seen.c.due_at.is_(None), seen.c.due_at, seen.c.id).limit(most).subquery()
+    listed = select(null(), first.c.number, first.c.due_at, first.c.id, *nothing)
+    rows = connection.execute(union_all(counted, listed)).all()
+    counts = [row for row in rows if row[1] is None]
+    numbers = sorted((row[2] is None, str(row[2]), row[3], row[1]) for row in rows if row[1] is not None)
+    return Queue(
+        tuple(number for *_, number in numbers),
+        {kind: sum(row[place] for row in counts) for place, kind in enumerate(KINDS, 4)},
+        {row[0]: row[4 + KINDS.index("all")] for row in counts},
+    )
+
+
+def _seen(asked: Asked) -> CTE:
+    """The open cases that the person sees, each with 1 for the lists in which it stands: gone through once for both
+    the counts and the list.
+    """
     first = _first_deadlines()
     whole = CASES.outerjoin(first, first.c.case_id == CASES.c.id)
-    open_ones = and_(CASES.c.closed_at.is_(None), asked.sight.seen)
-    kinds = _kinds(asked, first)
-    found = select(CASES.c.number).select_from(whole).where(open_ones, kinds[asked.kind])
-    if asked.workflow is not None:
-        found = found.where(CASES.c.workflow == asked.workflow)
-    ordered = found.order_by(first.c.due_at.is_(None), first.c.due_at, CASES.c.id).limit(most)
-    sums = [func.sum(case((kinds[kind], 1), else_=0)) for kind in KINDS]
-    counted = select(CASES.c.workflow, *sums).select_from(whole).where(open_ones).group_by(CASES.c.workflow)
-    rows = connection.execute(counted).all()
-    return Queue(
-        tuple(connection.execute(ordered).scalars()),
-        {kind: sum(row[place] for row in rows) for place, kind in enumerate(KINDS, 1)},
-        {row[0]: row[len(KINDS)] for row in rows},
-    )
+    flags = [case((condition, 1), else_=0).label(kind) for kind, condition in _kinds(asked, first).items()]
+    columns = (CASES.c.id, CASES.c.number, CASES.c.workflow, first.c.due_at)
+    found = select(*columns, *flags).select_from(whole).where(CASES.c.closed_at.is_(None), asked.sight.seen)
+    return found.cte("seen")
 
 
 def _first_deadlines() -> FromClause:

@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import yaml
-
-from engine import errors
-from engine.calendars import sheet, words
+from engine import errors, sheets
 
 Kind = Literal["csv", "xes"]
 ACTORS = ("system", "operator")
@@ -29,6 +26,7 @@ class Column:
 
 
 Columns = Mapping[str, Column]
+Entries = Mapping[str, sheets.Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ class Name:
 
     kind: Literal["event", "field"]
     name: str
-    line: int
-    column: int
+    place: sheets.Place
 
 
 @dataclass(slots=True)
@@ -93,28 +90,20 @@ class Map:
 
 def parse(text: str, path: str) -> Map:
     """The map of a file's text; raises errors.BadMap with every problem and its place."""
-    page = _page(text, path)
+    page = sheets.Sheet(text, path, errors.BadMap)
     found = _Reader(page, Map(path)).read()
-    if page.problems:
-        raise errors.BadMap(file=path, text="\n".join(map(str, page.problems)))
+    page.check()
     return found
-
-
-def _page(text: str, path: str) -> sheet.Sheet:
-    try:
-        return sheet.Sheet(text, path)
-    except errors.BadCalendarFile as why:
-        raise errors.BadMap(file=path, text=why.text) from why
 
 
 class _Reader:
     """Reads the nodes of one map; what is wrong is noted on the page."""
 
-    def __init__(self, page: sheet.Sheet, found: Map) -> None:
+    def __init__(self, page: sheets.Sheet, found: Map) -> None:
         self.page, self.found = page, found
 
     def read(self) -> Map:
-        entries = {key: value for key, (_, value) in self.page.entries(self.page.root, "map", KEYS).items()}
+        entries = self.page.entries(self.page.root, "map", KEYS)
         self._kind(entries)
         needed = ("number", "events") if self.found.kind == "xes" else ("number", "zone", "open")
         self._require(self.page.root, entries, needed, "map")
@@ -122,15 +111,15 @@ class _Reader:
             self._take(key, node)
         return self.found
 
-    def _kind(self, entries: Mapping[str, yaml.Node]) -> None:
+    def _kind(self, entries: Entries) -> None:
         self._require(self.page.root, entries, ("format",), "map")
         given = self._word(entries["format"], "format", ("csv", "xes")) if "format" in entries else None
         self.found.kind = "xes" if given == "xes" else "csv"
         other = {"csv": "events", "xes": "steps"}[self.found.kind]
         if given and other in entries:
-            self.page.wrong(entries[other], other, "another key", f"; `{other}` does not go with `format: {given}`")
+            self.page.wrong(entries[other], other, "another key", f"`{other}` does not go with `format: {given}`")
 
-    def _take(self, key: str, node: yaml.Node) -> None:
+    def _take(self, key: str, node: sheets.Node) -> None:
         match key:
             case "zone":
                 self._zone(node)
@@ -148,78 +137,76 @@ class _Reader:
             case "events":
                 self.found.activities = self._activities(node)
 
-    def _zone(self, node: yaml.Node) -> None:
+    def _zone(self, node: sheets.Node) -> None:
         name = self.page.text(node, "zone")
         try:
             self.found.zone = zoneinfo.ZoneInfo(name or "UTC")
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            near = words.did_you_mean(name or "", zoneinfo.available_timezones())
-            self.page.wrong(node, "zone", "IANA names such as America/New_York", near)
+            allowed = "IANA names such as America/New_York"
+            self.page.wrong(node, "zone", allowed, near=zoneinfo.available_timezones())
 
-    def _opens(self, node: yaml.Node) -> Opens:
+    def _opens(self, node: sheets.Node) -> Opens:
         entries = self._mapping(node, "open", _OPEN, ("at",) if self.found.kind == "csv" else ())
         about = {key: self._column(entries[key], f"open.{key}") for key in _ABOUT if key in entries}
         return Opens(
             self._optional(entries, "at", "open.at"), about, self._columns(entries.get("fields"), "open.fields")
         )
 
-    def _step(self, node: yaml.Node) -> Step | None:
+    def _step(self, node: sheets.Node) -> Step | None:
         entries = self._mapping(node, "steps", _STEP, ("event", "at"))
         event, at = (self._optional(entries, key, f"steps.{key}") for key in ("event", "at"))
-        self._name("event", event, entries.get("event", node))
+        self._name("event", event, entries.get("event", node).place)
         return Step(event, at, self._columns(entries.get("fields"), "steps.fields")) if event and at else None
 
-    def _activities(self, node: yaml.Node) -> Activities | None:
+    def _activities(self, node: sheets.Node) -> Activities | None:
         entries = self._mapping(node, "events", _EVENTS, ("name", "at", "activities"))
         name, at = (self._optional(entries, key, f"events.{key}") for key in ("name", "at"))
         events = self._texts(entries.get("activities"), "events.activities")
-        for activity, (_, value) in self.page.entries(entries["activities"], "").items() if events else ():
-            self._name("event", events[activity], value)
+        for activity, event in events.items():
+            self._name("event", event, entries["activities"].value[activity].place)
         return Activities(name or "", at or "", events, self._columns(entries.get("fields"), "events.fields"))
 
-    def _columns(self, node: yaml.Node | None, key: str) -> Columns:
+    def _columns(self, node: sheets.Node | None, key: str) -> Columns:
         if node is None:
             return {}
         entries = self.page.entries(node, key)
-        for name, (key_node, _) in entries.items():
-            self._name("field", name, key_node)
-        return {name: self._column(value, f"{key}.{name}") for name, (_, value) in entries.items()}
+        for name in entries:
+            self._name("field", name, node.keys[name])
+        return {name: self._column(value, f"{key}.{name}") for name, value in entries.items()}
 
-    def _name(self, kind: Literal["event", "field"], name: str | None, node: yaml.Node) -> None:
+    def _name(self, kind: Literal["event", "field"], name: str | None, place: sheets.Place) -> None:
         if name:
-            self.found.names.append(Name(kind, name, node.start_mark.line + 1, node.start_mark.column + 1))
+            self.found.names.append(Name(kind, name, place))
 
-    def _column(self, node: yaml.Node, key: str) -> Column:
-        if isinstance(node, yaml.ScalarNode):
+    def _column(self, node: sheets.Node, key: str) -> Column:
+        if node.kind == "scalar":
             return Column(self.page.text(node, key) or "")
         entries = self._mapping(node, key, ("column", "values"), ("column",))
         values = self._texts(entries["values"], f"{key}.values") if "values" in entries else None
         return Column(self._optional(entries, "column", f"{key}.column") or "", values)
 
-    def _texts(self, node: yaml.Node | None, key: str) -> dict[str, str]:
+    def _texts(self, node: sheets.Node | None, key: str) -> dict[str, str]:
         entries = self.page.entries(node, key) if node else {}
-        return {name: self.page.text(value, f"{key}.{name}") or "" for name, (_, value) in entries.items()}
+        return {name: self.page.text(value, f"{key}.{name}") or "" for name, value in entries.items()}
 
-    def _mapping(
-        self, node: yaml.Node, key: str, allowed: tuple[str, ...], needed: tuple[str, ...]
-    ) -> dict[str, yaml.Node]:
-        entries = {name: value for name, (_, value) in self.page.entries(node, key, allowed).items()}
-        if isinstance(node, yaml.MappingNode):
+    def _mapping(self, node: sheets.Node, key: str, allowed: tuple[str, ...], needed: tuple[str, ...]) -> Entries:
+        entries = self.page.entries(node, key, allowed)
+        if node.kind == "mapping":
             self._require(node, entries, needed, key)
         return entries
 
-    def _require(self, node: yaml.Node, entries: Mapping[str, yaml.Node], needed: tuple[str, ...], key: str) -> None:
+    def _require(self, node: sheets.Node, entries: Entries, needed: tuple[str, ...], key: str) -> None:
         for name in needed:
             if name not in entries:
-                self.page.wrong(node, key, f"a mapping with the key `{name}`", f"; add `{name}`")
+                self.page.wrong(node, key, f"a mapping with the key `{name}`", f"add `{name}`")
 
-    def _optional(self, entries: Mapping[str, yaml.Node], name: str, key: str) -> str | None:
+    def _optional(self, entries: Entries, name: str, key: str) -> str | None:
         return self.page.text(entries[name], key) if name in entries else None
 
-    def _word(self, node: yaml.Node, key: str, allowed: tuple[str, ...]) -> str | None:
+    def _word(self, node: sheets.Node, key: str, allowed: tuple[str, ...]) -> str | None:
         given = self.page.text(node, key)
         if given in allowed:
             return given
         if given:
-            self.page.wrong(node, key, " or ".join(allowed), words.did_you_mean(given, allowed))
+            self.page.wrong(node, key, " or ".join(allowed), near=allowed)
         return None

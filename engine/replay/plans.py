@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
-from engine import casefile, errors, fields, people
-from engine.calendars import words
+from engine import casefile, errors, fields, people, sheets
 from engine.decide import sentences
 from engine.definitions import definition
 from engine.replay import maps, records, standins, tables, traces
@@ -59,14 +58,14 @@ def read(path: Path, mapping: maps.Map, source: definition.Definition) -> Plan:
 def _check_names(mapping: maps.Map, source: definition.Definition) -> None:
     """Raises errors.BadMap where the map names an event or field that the definition does not have."""
     allowed = {"event": {*source.events, *definition.COMMON_EVENTS}, "field": set(source.fields)}
-    unknown = [
-        f"{mapping.path}:{one.line}:{one.column}: {source.workflow} has no {one.kind} {one.name}; "
-        f"allowed: {', '.join(sorted(allowed[one.kind]))}{words.did_you_mean(one.name, sorted(allowed[one.kind]))}"
-        for one in mapping.names
-        if one.name not in allowed[one.kind]
-    ]
-    if unknown:
-        raise errors.BadMap(file=mapping.path, text="\n".join(unknown))
+    problems = sheets.Problems(mapping.path)
+    for one in mapping.names:
+        if one.name not in allowed[one.kind]:
+            known = sorted(allowed[one.kind])
+            sentence = f"{source.workflow} has no {one.kind} {one.name}"
+            problems.add(one.place, sentence, given=one.name, allowed=", ".join(known), near=known, code="name")
+    if problems.found:
+        raise problems.refusal(errors.BadMap)
 
 
 class _Unusable(Exception):
@@ -137,7 +136,7 @@ class _Planner:
             return None
         if name in activities.events and at:
             return self._step(number, activities.events[name], at, data)
-        unknown = f"the map says nothing of the activity {name!r}{words.did_you_mean(name, activities.events)}"
+        unknown = f"the map says nothing of the activity {name!r}{sheets.hint(name, activities.events)}"
         self.complaints.add(happening.line, f"the event has no {activities.at}" if at is None else unknown)
         return None
 
@@ -202,6 +201,6 @@ class _Planner:
         if column.values is None or not given:
             return given
         if given not in column.values:
-            near = words.did_you_mean(given, column.values)
+            near = sheets.hint(given, column.values)
             raise _Unusable(f"the map has no word for {given!r} of {column.name}{near}")
         return column.values[given]

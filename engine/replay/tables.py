@@ -5,8 +5,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import BinaryIO
 
-from engine import errors
-from engine.calendars import words
+from engine import errors, sheets
 from engine.replay import files, records
 
 LONGEST_LINE = 1_000_000
@@ -57,7 +56,7 @@ def _header(rows: Iterator[list[str]], columns: Set[str], complaints: records.Co
         reason = "it looks like XML, but the map says `format: csv`" if header else "it is empty; a table has a header"
         raise errors.UnreadableRecords(file=str(complaints.path), reason=reason)
     for missing in sorted(columns - set(header)):
-        near = words.did_you_mean(missing, header)
+        near = sheets.hint(missing, header)
         complaints.add(1, f"the map names a column {missing}, which the header does not have{near}")
     for twice in sorted({name for name in header if header.count(name) > 1} & columns):
         complaints.add(1, f"the header names the column {twice} twice")

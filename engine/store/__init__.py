@@ -3,6 +3,7 @@
 from engine.store import (
     answers,
     definitions,
+    emptying,
     facts,
     files,
     jobs,
@@ -22,6 +23,7 @@ __all__ = [
     "Batch",
     "answers",
     "definitions",
+    "emptying",
     "facts",
     "files",
     "jobs",

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine import casefile, errors, models
+from engine.database import wordindex
 from engine.store import chain, statements
 
 EMPTY = models.json_text({})
 QUEUED = "queued"
+VALUED = ("given", "set")
+"""The facts of an entry that gave the case new values, so that its words are not the same."""
 
 _fixed = attrgetter(*statements.FIXED)
 _deadline = attrgetter(*statements.DEADLINE)
@@ -33,6 +36,7 @@ class Batch:
         self._opened: dict[int, casefile.CaseFile] = {}
         self._changed: dict[int, casefile.CaseFile] = {}
         self._apart: dict[int, frozenset[str]] = {}
+        self._worded: dict[int, casefile.CaseFile] = {}
         self._deadlines: dict[tuple[int, str, int], casefile.DeadlineRow] = {}
         self._entries: list[tuple[Any, ...]] = []
         self._personal: dict[tuple[int, int, str], list[Any]] = {}
@@ -64,6 +68,8 @@ class Batch:
             first.update({name: case.fields[name] for name in personal & case.fields.keys() if name not in first})
         for entry in decision.entries:
             self._chain(case, entry, personal)
+        if decision.opened or any(fact in entry.facts for entry in decision.entries for fact in VALUED):
+            self._worded[case.id] = case
         case.next_fire_at = min((row.next_fire_at for row in case.deadlines if row.next_fire_at), default=None)
         for row in decision.changed:
             self._deadlines[(case.id, row.name, row.occasion)] = row
@@ -144,6 +150,7 @@ class Batch:
         known.insert_case.run(connection, opened)
         changed = [(key, *_changing(case, self._apart[key])) for key, case in self._changed.items()]
         known.update_case.run(connection, changed)
+        wordindex.write(connection, [(key, _words(case, self._apart[key])) for key, case in self._worded.items()])
         known.insert_entry.run(connection, self._entries)
         known.upsert_deadline.run(connection, [(key[0], *_deadline(row)) for key, row in self._deadlines.items()])
         outdated = [(case_id, key, False) for case_id, key in self._current if case_id not in self._opened]
@@ -162,14 +169,22 @@ def _said_in(case: casefile.CaseFile, entries: list[casefile.HistoryEntry]) -> t
     return next((one for one in reversed(numbered) if one[1].actor.kind != "system"), numbered[-1])
 
 
+def _words(case: casefile.CaseFile, personal: frozenset[str]) -> str:
+    return wordindex.of_case(case.number, case.title, _plain(case, personal))
+
+
+def _plain(case: casefile.CaseFile, personal: frozenset[str]) -> Mapping[str, Any]:
+    """The fields without the personal ones."""
+    if not personal or personal.isdisjoint(case.fields):
+        return case.fields
+    return {name: value for name, value in case.fields.items() if name not in personal}
+
+
 def _changing(case: casefile.CaseFile, personal: frozenset[str]) -> tuple[Any, ...]:
     """The values of `statements.CHANGING`; personal fields stay out."""
-    fields = case.fields
-    if personal and not personal.isdisjoint(fields):
-        fields = {name: value for name, value in fields.items() if name not in personal}
     return (
         case.definition_hash, case.title, case.priority, case.closed_at, case.changed_at,
         case.customer.id if case.customer else None, case.requester.id if case.requester else None,
-        case.team, case.assignee, case.configuration, case.remembered, fields, case.last_by, case.next_fire_at,
-        case.version, case.seq, case.head,
+        case.team, case.assignee, case.configuration, case.remembered, _plain(case, personal), case.last_by,
+        case.next_fire_at, case.version, case.seq, case.head,
     )  # fmt: skip

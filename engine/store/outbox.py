@@ -1,5 +1,6 @@
 """The outbox as delivery works it: claim under a lease, say that an attempt begins, record what came of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -129,6 +130,7 @@ def _settle(connection: Connection, notification: int, owner: str | None = None,
     connection.execute(settled.values(lease_owner=None, lease_until=None, **values))
 
 
-def release(connection: Connection, notification: int, owner: str) -> None:
-    """Gives a claimed notification back untried, if the lease is still the owner's: any delivery may take it then."""
-    _settle(connection, notification, owner)
+def release(connection: Connection, notifications: Collection[int], owner: str) -> None:
+    """Gives claimed notifications back untried, where the lease is still the owner's: any delivery may take them."""
+    theirs = and_(NOTIFICATIONS.c.id.in_(notifications), NOTIFICATIONS.c.lease_owner == owner)
+    connection.execute(update(NOTIFICATIONS).where(theirs).values(lease_owner=None, lease_until=None))

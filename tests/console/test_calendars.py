@@ -28,7 +28,7 @@ def test_add_says_when_the_days_of_a_year_are_still_to_be_announced(caseclock: C
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("cn_ofice", SPRING, "1h"), "did you mean cn_office"),
+        (("cn_ofice", SPRING, "1h"), "did you mean `cn_office`"),
         (("cn_office", SPRING, "3d"), "3 working days, or 24h"),
         (("cn_office", "2026-02-14T16:45", "1h"), "2026-02-14T16:45+08:00"),
         (("cn_office", "tomorrow", "1h"), "is not a time"),

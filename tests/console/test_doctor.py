@@ -50,6 +50,13 @@ def test_a_clock_that_went_backwards_is_found(swept: Site):
     assert "on record" in wrong(swept)["clock"]
 
 
+def test_a_clock_that_went_back_under_a_worker_is_told_when_it_is_right_again(swept: Site):
+    shown = '{"from":"2026-01-05T12:00:00.000000+00:00","to":"2026-01-05T11:00:00.000000+00:00"}'
+    change(swept, "INSERT OR REPLACE INTO facts VALUES ('clock_went_back', ?)", shown)
+    (found,) = [one for one in swept.facts("doctor") if one["check"] == "clock"]
+    assert (found["ok"], "went back while a worker ran" in found["sentence"]) == (True, True)
+
+
 def test_a_definition_that_can_not_be_read_any_more_is_found(swept: Site):
     change(swept, "UPDATE definitions SET source = 'workflow: [broken'")
     assert "is not a definition that can be used" in wrong(swept)["definitions"]

@@ -64,7 +64,7 @@ def test_an_unknown_calendar_is_a_finding(site: Site, tmp_path: Path):
     (tmp_path / "repair.yaml").write_text(text, encoding="utf-8")
     ended = site.run("lint", str(tmp_path / "repair.yaml"))
     assert ended.exit_code == 1
-    assert "did you mean office" in ended.out
+    assert "did you mean `office`" in ended.out
 
 
 @pytest.fixture

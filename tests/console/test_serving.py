@@ -4,32 +4,37 @@ import json
 import queue
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from console import parts
 from engine import errors
+from notifications import mailbox
 from tests.console.conftest import DEMO_CASES, Site
 from tests.console.test_doctor import change
+from tests.notifications.conftest import ScriptedRelay
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
+PROGRAM = "from console import app; app.main()"
 OPEN = "Caseclock is open at "
+LINK = "Come in by this link, which works once: "
 
 
 class Serving:
     """A running command, whose lines are read as they come."""
 
-    def __init__(self, site: Site, *command: str, **options: object) -> None:
-        whole = [sys.executable, "-c", "from console import app; app.main()"]
+    def __init__(self, site: Site, *command: str, program: str = PROGRAM, **options: object) -> None:
+        whole = [sys.executable, "-c", program]
         whole += ["--config", str(site.directory / "config.toml"), *command]
         self.process = subprocess.Popen(
             whole,
@@ -72,7 +77,7 @@ class Serving:
 
 @contextmanager
 def serving(site: Site, *command: str, **options: object) -> Iterator[Serving]:
-    running = Serving(site, *(command or ("serve",)), **options)
+    running = Serving(site, *(command or ("serve",)), **options)  # type: ignore[arg-type]
     try:
         yield running
     finally:
@@ -90,19 +95,26 @@ def refused(site: Site, *command: str) -> str:
     return text
 
 
-def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
-        return str(answer.read().decode())
+def come_in(running: Serving) -> httpx.Client:
+    """A browser that used the printed link and acts as Li Na."""
+    link = running.wait_for(LINK).removeprefix(LINK)
+    address, _, token = link.partition("/enter?token=")
+    browser = httpx.Client(base_url=address, timeout=PATIENCE_S, follow_redirects=True)
+    chooses = browser.post("/enter", data={"token": token}).text
+    csrf = chooses.partition('name="csrf" value="')[2].partition('"')[0]
+    browser.post("/people", data={"csrf": csrf, "person": "li_na"})
+    return browser
 
 
 def test_the_first_start_brings_the_demo_desk_its_pages_and_its_mail_and_the_second_finds_them(site: Site):
     with serving(site) as first:
-        address = first.wait_for(OPEN).removeprefix(OPEN).split()[0]
+        first.wait_for(OPEN)
         assert f"{DEMO_CASES} cases" in "\n".join(first.lines)
         number = site.facts("list")[0]["number"]
-        assert number in fetch(f"{address}/cases/{number}")
+        browser = come_in(first)
+        assert number in browser.get(f"/cases/{number}").text
         first.wait_for("delivery: ")
-        assert "@" in fetch(f"{address}/mailbox")
+        assert "@" in browser.get("/mailbox").text
         assert first.stop() == 0
     site.run("send", number, "note", "--body", "seen", "--as", "li_na")
     with serving(site) as second:
@@ -110,6 +122,32 @@ def test_the_first_start_brings_the_demo_desk_its_pages_and_its_mail_and_the_sec
         second.wait_for(OPEN)
         assert second.stop(signal.SIGTERM) == 0
     assert site.facts("show", number)["conversation"][-1]["kind"] == "note"
+
+
+CUT_OFF = """
+import os
+from console import app
+from engine import cases
+submit, seen = cases.Cases.submit, []
+
+def once(*given):
+    seen.append(given)
+    return submit(*given) if len(seen) < 20 else os._exit(9)
+
+cases.Cases.submit = once
+app.main()
+"""
+
+
+def test_a_start_that_was_killed_while_it_loaded_the_demo_desk_is_made_good_by_the_next(site: Site):
+    with serving(site, program=CUT_OFF) as first:
+        assert first.ended() == 9
+    assert 0 < len(site.facts("list", "--all")) < DEMO_CASES
+    with serving(site) as second:
+        second.wait_for("it is loaded anew")
+        second.wait_for(OPEN)
+        assert second.stop() == 0
+    assert len(site.facts("list", "--all")) == DEMO_CASES
 
 
 def test_without_the_demo_a_new_desk_is_empty_and_stays_so(site: Site):
@@ -138,6 +176,13 @@ def test_a_changed_workflow_is_a_new_version_and_an_unsound_one_stops_the_start(
         running.stop()
     repair.write_text(text.replace("by: [agent, technician,", "by: [agnt,", 1), encoding="utf-8")
     assert "agnt" in refused(demo)
+
+
+def test_a_changed_workflow_that_refuses_what_an_unchanged_one_opens_stops_the_start(demo: Site):
+    permission = demo.directory / "workflows" / "permission.yaml"
+    text = permission.read_text(encoding="utf-8")
+    permission.write_text(text.replace("{field: papers, required: false}]", "papers]", 1), encoding="utf-8")
+    assert "complaint.yaml is not sound" in refused(demo)
 
 
 def test_a_port_in_use_is_a_sentence_and_makes_no_database(site: Site):
@@ -206,3 +251,69 @@ def test_a_relay_that_hangs_does_not_hold_a_stop_up_for_ever(demo: Site, monkeyp
         silent.settimeout(PATIENCE_S)
         silent.accept()
         assert running.stop() == 0
+    assert "Stopped." in running.lines[-1]
+    assert claimed(demo) == 0
+
+
+def test_a_relay_that_hangs_over_a_mail_does_not_hold_a_stop_up_and_leaves_none_under_way(
+    demo: Site, monkeypatch: pytest.MonkeyPatch
+):
+    relay = ScriptedRelay()
+    relay.script = ["hang"] * DEMO_CASES * 100
+    relay.start()
+    for name, value in {"HOLD": "false", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(relay.port), "TLS": "none"}.items():
+        monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
+    with serving(demo, "worker") as running:
+        assert relay.has_content.wait(PATIENCE_S)
+        assert running.stop() == 0
+    relay.stop()
+    assert "Stopped." in running.lines[-1]
+    assert claimed(demo) == 0
+
+
+def claimed(site: Site) -> int:
+    """How many mails are under way or under a lease."""
+    with closing(sqlite3.connect(site.database)) as connection:
+        wanted = "SELECT count(*) FROM notifications WHERE state = 'attempting' OR lease_owner IS NOT NULL"
+        return int(connection.execute(wanted).fetchone()[0])
+
+
+@pytest.fixture
+def two_mailboxes(tmp_path: Path) -> Iterator[list[tuple[ExitStack, parts.Part]]]:
+    with ExitStack() as whole:
+        stacks = [whole.enter_context(ExitStack()) for _ in range(2)]
+        boxes = [mailbox.Mailbox(tmp_path / name, 10) for name in ("one", "two")]
+        both = zip(stacks, boxes, strict=True)
+        yield [(stack, parts.start_mailbox(stack, box, "127.0.0.1", 0)) for stack, box in both]
+
+
+def test_a_mailbox_that_ends_is_noticed_though_another_listens(two_mailboxes: list[tuple[ExitStack, parts.Part]]):
+    (stack, ended), (_other, going) = two_mailboxes
+    assert (ended.alive(), going.alive()) == (True, True)
+    stack.close()
+    assert (ended.alive(), going.alive()) == (False, True)
+    with pytest.raises(errors.PartStopped, match="mailbox"):
+        parts.watch([going, ended], threading.Event())
+
+
+ENDING = """
+import gc, sys
+from console import app, parts
+from notifications import mailbox_server
+watch = parts.watch
+
+def end(running, asked):
+    (server,) = [one for one in gc.get_objects() if isinstance(one, mailbox_server.MailboxServer)]
+    server._loop.call_soon_threadsafe(server._loop.stop)
+    watch(running, asked)
+
+parts.watch = end
+app.main()
+"""
+
+
+def test_when_the_mailbox_of_a_real_desk_ends_all_is_stopped_with_a_sentence(demo: Site):
+    with serving(demo, program=ENDING) as running:
+        running.wait_for(OPEN)
+        assert running.ended() == 2
+    assert "The mailbox stopped by itself, so all was stopped." in "\n".join(running.lines)

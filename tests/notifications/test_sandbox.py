@@ -105,3 +105,13 @@ def test_values_are_escaped_in_html_and_not_in_text(published, full_context):
     assert "<script>" not in mail.html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>" in mail.html
     assert "<script>alert(1)</script>\n& more" in mail.text
+
+
+def test_a_text_is_read_once_whatever_it_is_called():
+    assert sandbox.check("en/words", "{{ case.number }}") is sandbox.check("words", "{{ case.number }}")
+
+
+def test_a_text_that_was_refused_is_refused_again_under_its_other_name():
+    for name in ("en/words", "words"):
+        with pytest.raises(errors.BadTemplate, match=f"template {name}, line 1: "):
+            sandbox.check(name, "{{ 2 ** 3 }}")

@@ -1,6 +1,7 @@
 """A desk with three cases on a real database file, and its pages as a client sees them."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ NOW = datetime(2026, 11, 24, 15, 45, tzinfo=SHANGHAI).astimezone(UTC)
 LI_NA = casefile.Actor("person", "li_na")
 PHONE = "138 0011 2207"
 HOSTILE = "<script>alert(1)</script> & Co"
+NAME = "desk.sqlite"
 BASE = "http://127.0.0.1:8321"
 
 
@@ -75,36 +77,54 @@ def hidden(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
 
 
+@dataclass(frozen=True)
+class Made:
+    """A desk on disk, to be opened or copied, with its workflows in memory."""
+
+    folder: Path
+    registry: cases.Registry
+    numbers: tuple[str, str, str]
+    mail: str
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """For looking only: every test that changes a case has an `own_site`."""
-    yield from _site(tmp_path_factory.mktemp("desk"))
-
-
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    yield from _site(tmp_path)
-
-
-def _site(folder: Path) -> Iterator[Site]:
-    base = database.open(f"sqlite:///{folder / 'desk.sqlite'}")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("desk")
+    base = database.open(f"sqlite:///{folder / NAME}")
     registry = cases.Registry(lambda name: calendars.find(name, [places.WORKFLOWS / "calendars"]))
-    watch = clock.VirtualClock(NOW)
-    desk = cases.Cases(base, registry, watch)
+    desk = cases.Cases(base, registry, clock.VirtualClock(NOW))
     with base.writing() as connection:
         for path in sorted(places.WORKFLOWS.glob("*.yaml")):
             registry.publish(connection, path.read_text(encoding="utf-8"), path.name, at("01 09:00"), "test")
     requester = _people(base)
-    box = Mailbox(folder / "mail")
-    yield Site(
-        web.create(settings.Settings(), base, registry, watch, box, desk),
-        desk,
-        box,
+    numbers = (
         _paused(desk, requester),
         _open(desk, requester, "20 16:30", HOSTILE),
         _open(desk, requester, "24 15:40", "Lift 2 makes a grinding noise"),
-        box.add(_mail().as_bytes()),
     )
+    base.close()
+    return Made(folder, registry, numbers, Mailbox(folder / "mail").add(_mail().as_bytes()))
+
+
+@pytest.fixture(scope="module")
+def site(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """For looking only: a test that changes a case has an `own_site`."""
+    yield from _copied(made, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def own_site(made: Made, tmp_path: Path) -> Iterator[Site]:
+    yield from _copied(made, tmp_path)
+
+
+def _copied(made: Made, place: Path) -> Iterator[Site]:
+    folder = Path(shutil.copytree(made.folder, place / "desk"))
+    base = database.open(f"sqlite:///{folder / NAME}")
+    watch = clock.VirtualClock(NOW)
+    desk = cases.Cases(base, made.registry, watch)
+    box = Mailbox(folder / "mail")
+    app = web.create(settings.Settings(), base, made.registry, watch, box, desk)
+    yield Site(app, desk, box, *made.numbers, made.mail)
     base.close()
 
 

@@ -74,14 +74,14 @@ def test_words_stay_words_and_dates_stay_dates():
     [
         (
             "calendar: desk\nzone: UTC\nweekly: {tues: []}",
-            "desk.yaml:3:10: weekly: given 'tues'; .*; did you mean tue$",
+            "desk.yaml:3:10: weekly: given 'tues'; .*; did you mean `tue`",
         ),
         (
             "calendar: desk\nbasedon: cn_office",
-            "desk.yaml:2:1: calendar file: given 'basedon'; .*; did you mean based_on",
+            "desk.yaml:2:1: calendar file: given 'basedon'; .*; did you mean `based_on`",
         ),
-        (DESK + "zone: Asia/Shanghia", "desk.yaml:5:7: zone: given 'Asia/Shanghia'; .*; did you mean Asia/Shanghai"),
-        ("calendar: desk\nbased_on: cn_ofice", "desk.yaml:2:11: based_on: .* cn_office,.*; did you mean cn_office"),
+        (DESK + "zone: Asia/Shanghia", "desk.yaml:5:7: zone: given 'Asia/Shanghia'; .*; did you mean `Asia/Shanghai`"),
+        ("calendar: desk\nbased_on: cn_ofice", "desk.yaml:2:11: based_on: .* cn_office,.*; did you mean `cn_office`"),
         ("calendar: disk\nbased_on: cn_office", "desk.yaml:1:11: calendar: given 'disk'; allowed: desk"),
         (DESK + "make_up_hours: [9-17]", r"desk.yaml:5:17: make_up_hours: given '9-17'; .* two digits"),
         (
@@ -90,11 +90,14 @@ def test_words_stay_words_and_dates_stay_dates():
         ),
         (DESK + "make_up_hours: 09:00-17:00", "5:16: make_up_hours: given '09:00-17:00'; allowed: a list"),
         (DESK + "holidays: {2026-02-30: x}", "5:12: holidays: given '2026-02-30'; allowed: dates"),
-        (DESK + "holidays: {2026-05-01: x, 2026-05-01: y}", "5:27: holidays: .* each key once"),
+        (
+            DESK + "holidays: {2026-05-01: x, 2026-05-01: y}",
+            "5:27: `2026-05-01` stands twice; the first is in line 5; keep one of the two",
+        ),
         (DESK + "announced: [27]", "5:13: announced: given '27'; allowed: years"),
         (DESK + "extra_workdays: {2026-05-09: {name: x}}", "5:30: extra_workdays.2026-05-09: .*; add the key"),
         (DESK + "title: {fr: Bureau}", "5:9: title: given 'fr'; allowed: en, zh-Hans, zh-Hant"),
-        ("calendar: [", "desk.yaml:2:1: YAML: "),
+        ("calendar: [", "desk.yaml:2:1: a value is missing here; check the commas and brackets"),
         ("- calendar", "desk.yaml:1:1: calendar file: given a list; allowed: a mapping"),
     ],
 )
@@ -107,7 +110,20 @@ def test_all_mistakes_of_a_file_are_told_at_once():
 
 
 def test_an_empty_file_is_told_what_it_needs():
-    assert len(problems("")) == 3
+    assert [problem.partition(";")[0] for problem in problems("")] == [
+        "desk.yaml:1:1: the file is empty",
+        *(f"desk.yaml:1:1: {key}: given a mapping" for key in ("calendar", "zone", "weekly")),
+    ]
+
+
+def test_mistakes_of_yaml_and_of_the_calendar_are_told_together():
+    told = problems(DESK + "announced: [27]\ntitle: !!str x\nholidays: {2026-05-01: x, 2026-05-01: y}")
+    assert [problem.split(":")[1] for problem in told] == ["5", "6", "6", "7"]
+
+
+def test_a_bomb_of_aliases_is_refused():
+    text = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]" for n in range(9))
+    assert "too large" in problems(text)[-1]
 
 
 def test_the_office_that_is_shipped_can_be_used():
@@ -119,7 +135,7 @@ def test_the_office_that_is_shipped_can_be_used():
 def test_an_unknown_calendar_is_answered_with_the_near_one(tmp_path):
     (tmp_path / "desk.yaml").write_text(DESK)
     assert registry.names([tmp_path]) == ("24x7", "cn_office", "de_office", "desk", "us_office")
-    with pytest.raises(errors.UnknownCalendar, match=r"24x7, cn_office, .*; did you mean desk"):
+    with pytest.raises(errors.UnknownCalendar, match=r"24x7, cn_office, .*; did you mean `desk`"):
         registry.find("deks", [tmp_path])
 
 
@@ -154,5 +170,8 @@ def test_a_file_may_not_take_the_name_of_a_built_in_calendar(tmp_path):
 
 def test_a_file_that_can_not_be_read_says_why(tmp_path):
     (tmp_path / "desk.yaml").write_bytes(b"calendar: \xff")
-    with pytest.raises(errors.BadCalendarFile, match="can't be read"):
+    (tmp_path / "folder.yaml").mkdir()
+    with pytest.raises(errors.BadCalendarFile, match=r"desk.yaml:1:11: byte 0xFF is no UTF-8"):
         registry.find("desk", [tmp_path])
+    with pytest.raises(errors.BadCalendarFile, match=r"folder.yaml:1:1: the file can't be read"):
+        registry.find("folder", [tmp_path])

@@ -97,7 +97,7 @@ def test_start_rules_are_read_from_what_a_definition_says():
 @pytest.mark.parametrize(
     ("read", "told"),
     [
-        (lambda: StartRule.parse("openning"), "opening or same time next working day; did you mean opening"),
+        (lambda: StartRule.parse("openning"), "opening or same time next working day; did you mean `opening`"),
         (lambda: Cutoff.parse("5pm", "next working day 08:30"), "after: '5pm'"),
         (lambda: Cutoff.parse("17:00", "08:30"), 'allowed is "next working day 08:30"'),
     ],

@@ -170,9 +170,9 @@ def test_hours_that_can_not_be_are_refused_with_the_fix(weekly, told):
 
 
 def test_a_mistyped_weekday_and_zone_are_answered_with_the_near_one():
-    with pytest.raises(errors.UnknownWeekday, match="did you mean tue"):
+    with pytest.raises(errors.UnknownWeekday, match="did you mean `tue`"):
         WorkingCalendar("UTC", {"tues": []})
-    with pytest.raises(errors.UnknownZone, match="did you mean Asia/Shanghai"):
+    with pytest.raises(errors.UnknownZone, match="did you mean `Asia/Shanghai`"):
         WorkingCalendar("Asia/Shanghia", NINE_TO_FIVE)
 
 

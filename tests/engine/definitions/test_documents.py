@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import definitions
-from engine.definitions import yaml_tree
+from engine import definitions, sheets
 
 TEXT = (Path(__file__).parents[3] / "docs" / "definitions.md").read_text(encoding="utf-8")
 SECTIONS = {part.split(":")[0]: part for part in re.split(r"^## ", TEXT, flags=re.M)[1:]}
@@ -44,7 +43,7 @@ def test_no_key_is_documented_that_is_gone():
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_examples_are_yaml(example):
-    assert yaml_tree.read(example, "docs/definitions.md").kind == "mapping"
+    assert sheets.read(example, "docs/definitions.md").kind == "mapping"
 
 
 def test_the_example_of_a_whole_file_is_a_definition():

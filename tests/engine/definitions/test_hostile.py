@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import definitions, errors
-from engine.definitions import guards, yaml_source
+from engine import definitions, errors, sheets
+from engine.definitions import guards
 
 HEAD = 'workflow: w\ntitle: {en: W}\ncalendar: office\nnumber: "W-{seq}"\n'
 ONE_STATE = HEAD + "states:\n  open: {initial: true, transitions: [{event: go, target: open, cond: %s}]}\n"
@@ -76,7 +76,7 @@ def test_a_thousand_problems_are_counted_but_a_hundred_told():
 def test_of_a_large_file_no_more_is_read_than_is_allowed(tmp_path):
     path = tmp_path / "large.yaml"
     path.write_bytes(b"x" * 3_000_000)
-    with pytest.raises(errors.BadDefinition, match=f"{yaml_source.LIMITS.bytes + 1:,} bytes"):
+    with pytest.raises(errors.BadDefinition, match=f"{sheets.LIMITS.bytes + 1:,} bytes"):
         definitions.load_file(path)
 
 

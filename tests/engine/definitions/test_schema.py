@@ -10,13 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import definitions, errors
-from engine.definitions import records, workflow, yaml_tree
+from engine import definitions, errors, sheets
+from engine.definitions import records, workflow
 
 COMMITTED = Path(__file__).parents[3] / "workflows" / "schema" / "workflow.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(definitions.schema())
 FULL = (Path(__file__).parent / "full.yaml").read_text(encoding="utf-8")
-TREE = yaml_tree.read(FULL, "full.yaml").plain()
+TREE = sheets.read(FULL, "full.yaml").plain()
 
 
 def schema_accepts(tree):
@@ -80,7 +80,7 @@ def test_the_full_example_is_accepted_by_both():
 
 @pytest.mark.parametrize("path", sorted(COMMITTED.parents[1].glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_schema_accepts_shipped_workflows(path):
-    assert list(VALIDATOR.iter_errors(yaml_tree.read(path.read_bytes(), path.name).plain())) == []
+    assert list(VALIDATOR.iter_errors(sheets.read(path.read_bytes(), path.name).plain())) == []
 
 
 KEYS = sorted({key for one in mappings(TREE) for key in one} | {"typo", "on", "Up"})

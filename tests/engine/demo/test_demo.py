@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from engine import casefile, cases, clock, database, demo, places, queries, store
+from engine import casefile, cases, clock, database, demo, integrity, people, places, queries, store
 from engine.calendars import WorkingCalendar, registry
+from engine.demo import script
 
 AN_AFTERNOON = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 MOMENTS = {
@@ -89,10 +90,10 @@ def test_one_case_is_paused_and_one_was_liked(desk: cases.Cases) -> None:
 def test_the_desk_has_two_teams_eight_people_and_customers_of_every_grade(desk: cases.Cases) -> None:
     loaded(desk)
     with desk.database.reading() as connection:
-        people, customers = store.people.desk(connection), store.people.customers(connection)
-    assert (len(people.teams), len(people.persons)) == (2, 8)
+        known, customers = store.people.desk(connection), store.people.customers(connection)
+    assert (len(known.teams), len(known.persons)) == (2, 8)
     assert {one.grade for one in customers} == {"A", "B", "C", "D"}
-    assert {one.supervisor for one in people.persons.values()} <= {None, *people.persons}
+    assert {one.supervisor for one in known.persons.values()} <= {None, *known.persons}
 
 
 @pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS.keys())
@@ -119,3 +120,56 @@ def test_one_permission_waits_for_a_second_approver_and_one_for_support(desk: ca
 def test_a_second_start_finds_what_the_first_left(desk: cases.Cases) -> None:
     assert len(loaded(desk)) == 10
     assert demo.load(desk, desk.database, office, AN_AFTERNOON) == ()
+
+
+class Killed(Exception):
+    """The process is gone."""
+
+
+class Dying:
+    """Cases of a process that ends in the middle of the script."""
+
+    def __init__(self, desk: cases.Cases, after: int) -> None:
+        self._desk, self._left = desk, after
+
+    def submit(self, command: casefile.Command, now: datetime | None = None) -> casefile.Answer:
+        self._left -= 1
+        if self._left < 0:
+            raise Killed
+        return self._desk.submit(command, now)
+
+
+def cut_off(desk: cases.Cases, after: int) -> None:
+    with pytest.raises(Killed):
+        demo.load(Dying(desk, after), desk.database, office, AN_AFTERNOON)
+
+
+@pytest.mark.parametrize("after", [0, 1, 20])
+def test_a_demo_desk_whose_loading_was_cut_off_is_loaded_anew(desk: cases.Cases, after: int) -> None:
+    cut_off(desk, after)
+    with desk.database.reading() as connection:
+        assert demo.is_cut_off(connection)
+    found = loaded(desk, AN_AFTERNOON + timedelta(minutes=5))
+    with desk.database.reading() as connection:
+        assert (len(found), demo.is_there(connection)) == (10, False)
+        assert queries.counts(connection).opened == len(script.read(demo.FILE).cases)
+        assert integrity.check(connection).faults == ()
+
+
+def test_a_half_demo_desk_on_which_someone_has_worked_stays(desk: cases.Cases) -> None:
+    cut_off(desk, 20)
+    with desk.database.reading() as connection:
+        number = queries.list_cases(connection, queries.Filter())[0].number
+        before = queries.counts(connection).opened
+    later = AN_AFTERNOON + timedelta(minutes=5)
+    desk.submit(casefile.Command(number, "note", casefile.Actor("person", "li_na"), {"body": "seen"}), later)
+    assert demo.load(desk, desk.database, office, later) == ()
+    with desk.database.reading() as connection:
+        assert (queries.counts(connection).opened, demo.is_there(connection)) == (before, True)
+
+
+def test_a_half_demo_desk_with_people_of_another_stays(desk: cases.Cases) -> None:
+    cut_off(desk, 1)
+    with desk.database.writing() as connection:
+        store.people.put(connection, people.Desk.of([people.Person("zoe", "Zoe", "zoe@desk.example")]))
+        assert not demo.is_cut_off(connection)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import calendars, lint
+from engine import calendars, lint, sheets
 from engine.definitions import definition as definitions
 
 S, T, H = definitions.State, definitions.Transition, definitions.History
@@ -282,13 +282,13 @@ def test_what_is_named_is_there(more: dict[str, Any], code: str) -> None:
 
 
 def test_findings_stand_in_the_order_of_lines() -> None:
-    one, two = definitions.Place(9, 3), definitions.Place(4, 3)
+    one, two = sheets.Place(9, 3), sheets.Place(4, 3)
     definition = changed(events=events(event("late", place=one), event("soon", place=two)))
     assert [finding.place.line for finding in lint.lint(definition)] == [4, 9]
 
 
 def test_a_finding_reads_as_a_line_of_text() -> None:
-    finding = lint.Finding("error", "dead_end", "no way out", definitions.Place(4, 3), ("open", "diagnose"))
+    finding = lint.Finding("error", "dead_end", "no way out", sheets.Place(4, 3), ("open", "diagnose"))
     assert str(finding) == "4:3 error: no way out (open → diagnose) [dead_end]"
 
 

@@ -59,7 +59,7 @@ def test_a_map_of_traces_is_read() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("format: csv", "format: cvs", "map.yaml:1:9: format: given 'cvs'; allowed: csv or xes; did you mean csv"),
+        ("format: csv", "format: cvs", "map.yaml:1:9: format: given 'cvs'; allowed: csv or xes; did you mean `csv`?"),
         ("America/New_York", "America/New_Yrok", "map.yaml:2:7: zone: given 'America/New_Yrok'"),
         ("number: id", "nummer: id", "map.yaml:3:1: map: given 'nummer'"),
         ("event: close, ", "", "a mapping with the key `event`"),
@@ -67,7 +67,7 @@ def test_a_map_of_traces_is_read() -> None:
         ("zone: America/New_York\n", "", "a mapping with the key `zone`"),
         ("{Call: phone}", "[Call]", "map.yaml:7:34: open.channel.values"),
         ("steps:", "events:", "`events` does not go with `format: csv`"),
-        ("number: id", "number: [", "YAML"),
+        ("number: id", "number: [", "map.yaml:5:5: a list that begins with `[` is not closed"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(before: str, after: str, said: str) -> None:

@@ -103,7 +103,7 @@ def test_empty_and_blank_values_are_left_out(tmp_path: Path) -> None:
         ("2011-07-01 09:00:00", "9999-12-31 23:00:00", "t.csv:2: opened must be an instant"),
         ("2011-07-02", "2011-06-02", "t.csv:2: closed 2011-06-02 10:00:00 lies before the opening 2011-07-01 09:00:00"),
         ("2011-07-05 09:00:00", "soon", "t.csv:2: target must be an instant"),
-        (",Call,", ",Cal,", "t.csv:2: the map has no word for 'Cal' of how; did you mean Call"),
+        (",Call,", ",Cal,", "t.csv:2: the map has no word for 'Cal' of how; did you mean `Call`?"),
         (",lamp,", "," + "l" * 41 + ",", "t.csv:2: type has 41 characters; at most 40"),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_map_that_does_not_fit_the_definition_is_refused(tmp_path: Path, befor
 
 def test_an_activity_that_is_no_event_of_the_definition_is_refused(tmp_path: Path) -> None:
     log, mapping = trace("Case 1", ("Wait", "2012-10-09")), TRACES.replace("Wait: wait", "Wait: weit")
-    with pytest.raises(errors.BadMap, match=r"map.yaml:6:22: desk has no event weit; allowed: .*; did you mean wait"):
+    with pytest.raises(errors.BadMap, match=r"map.yaml:6:22: desk has no event weit; allowed: .*; did you mean `wait`"):
         plan_of(tmp_path / "log.xes", log, mapping)
 
 
@@ -160,7 +160,7 @@ def test_a_trace_opens_at_its_first_event(tmp_path: Path) -> None:
         (trace("Case 1", ("Wait", "noon")), "log.xes:2: time:timestamp must be an instant"),
         (
             trace("Case 1", ("Wayt", "2012-10-09")),
-            "log.xes:2: the map says nothing of the activity 'Wayt'; did you mean Wait",
+            "log.xes:2: the map says nothing of the activity 'Wayt'; did you mean `Wait`?",
         ),
     ],
 )

@@ -43,7 +43,7 @@ def test_an_open_quote_is_complained_about(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_missing_is_named_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(errors.BadRecords, match=r"a column opened_at, .*did you mean opened_on"):
+    with pytest.raises(errors.BadRecords, match=r"a column opened_at, .*did you mean `opened_on`"):
         rows(tmp_path / "t.csv", b"id,opened_on\n", "id", "opened_at")
 
 

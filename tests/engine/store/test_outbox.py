@@ -67,7 +67,7 @@ def test_whoever_lost_the_lease_takes_it_from_nobody_by_giving_back(desk: cases.
     claimed = _claim(desk)[0]
     _claim(desk, "two", minutes=6)
     with desk.database.writing() as connection:
-        store.outbox.release(connection, claimed.id, "one")
+        store.outbox.release(connection, [claimed.id], "one")
     assert _claim(desk, "three", minutes=7) == []
 
 
@@ -105,7 +105,7 @@ def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
 def test_what_is_given_back_may_be_claimed_at_once(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        store.outbox.release(connection, claimed.id, "one")
+        store.outbox.release(connection, [claimed.id], "one")
     assert [one.id for one in _claim(desk, "two")] == [claimed.id]
 
 

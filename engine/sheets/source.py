@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
-from engine.definitions.definition import Place
-from engine.definitions.problems import Problems
-
-START = Place(1, 1)
+from engine import errors
+from engine.sheets.place import START, Place
+from engine.sheets.problems import Problems
 
 NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -24,7 +24,19 @@ class Limits:
 LIMITS = Limits()
 
 
-def read(source: str | bytes, problems: Problems, limits: Limits) -> str:
+def load(path: Path, kind: type[errors.BadYaml]) -> bytes:
+    """What a file holds, or enough of it to be refused as too large. Raises an error of that kind."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LIMITS.bytes + 1)
+    except OSError as why:
+        problems = Problems(str(path))
+        problems.add(START, f"the file can't be read ({why.strerror})", code="yaml")
+        raise problems.refusal(kind) from why
+
+
+def text_of(source: str | bytes, problems: Problems, limits: Limits) -> str:
+    """The text of what was read. Raises errors.BadYaml, the problem noted."""
     size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "surrogatepass"))
     if size > limits.bytes:
         sentence = f"the file has {size:,} bytes; {limits.bytes:,} are allowed"

@@ -2,14 +2,12 @@
 
 import pytest
 
-from engine import errors
-from engine.definitions import yaml_source, yaml_tree
-from engine.definitions.definition import Place
+from engine import errors, sheets
 
 
 def problem(source: str | bytes) -> str:
     with pytest.raises(errors.BadYaml) as refusal:
-        yaml_tree.read(source, "a.yaml")
+        sheets.read(source, "a.yaml")
     return str(refusal.value)
 
 
@@ -17,7 +15,7 @@ def problem(source: str | bytes) -> str:
     "word", ["on", "off", "yes", "no", "Yes", "2026-02-14", "17:00", "1_000", "0b1", "24x7", "75%"]
 )
 def test_words_of_older_yaml_stay_words(word):
-    assert yaml_tree.read(f"key: {word}", "a.yaml").plain() == {"key": word}
+    assert sheets.read(f"key: {word}", "a.yaml").plain() == {"key": word}
 
 
 @pytest.mark.parametrize(
@@ -26,24 +24,24 @@ def test_words_of_older_yaml_stay_words(word):
      ("1.5", 1.5), (".5", 0.5), ("1e3", 1000.0), ('"1"', "1"), ("'true'", "true"), ("007", 7)],
 )  # fmt: skip
 def test_scalars_follow_the_core_schema(text, value):
-    found = yaml_tree.read(f"key: {text}", "a.yaml").plain()["key"]
+    found = sheets.read(f"key: {text}", "a.yaml").plain()["key"]
     assert (found, type(found)) == (value, type(value))
 
 
 def test_keys_are_words_as_written():
-    assert list(yaml_tree.read("on: 1\nno: 2\n1: 3\nnull: 4", "a.yaml").value) == ["on", "no", "1", "null"]
+    assert list(sheets.read("on: 1\nno: 2\n1: 3\nnull: 4", "a.yaml").value) == ["on", "no", "1", "null"]
 
 
 def test_values_and_keys_know_their_places():
-    root = yaml_tree.read("a: 1\nb:\n  - x\n  - {c: 中, d: y}\n", "a.yaml")
+    root = sheets.read("a: 1\nb:\n  - x\n  - {c: 中, d: y}\n", "a.yaml")
     second = root.value["b"].value[1]
-    assert root.keys["b"] == Place(2, 1)
-    assert second.keys["d"] == Place(4, 12)
-    assert second.value["d"].place == Place(4, 15)
+    assert root.keys["b"] == sheets.Place(2, 1)
+    assert second.keys["d"] == sheets.Place(4, 12)
+    assert second.value["d"].place == sheets.Place(4, 15)
 
 
 def test_aliases_stand_for_their_anchor():
-    assert yaml_tree.read("a: &x [1, 2]\nb: *x", "a.yaml").plain() == {"a": [1, 2], "b": [1, 2]}
+    assert sheets.read("a: &x [1, 2]\nb: *x", "a.yaml").plain() == {"a": [1, 2], "b": [1, 2]}
 
 
 def test_a_key_that_stands_twice_is_refused_with_both_lines():
@@ -52,7 +50,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines():
 
 def test_all_keys_that_stand_twice_are_told_at_once():
     with pytest.raises(errors.BadYaml) as refusal:
-        yaml_tree.read("a: 1\na: 2\nb: {c: 1, c: 2}", "a.yaml")
+        sheets.read("a: 1\na: 2\nb: {c: 1, c: 2}", "a.yaml")
     assert [found.line for found in refusal.value.problems] == [2, 3]
 
 
@@ -90,16 +88,16 @@ def test_what_is_no_yaml_is_said_in_plain_words_with_its_place(text, place, word
 
 
 def test_a_byte_order_mark_moves_nothing():
-    assert yaml_tree.read("\ufeffa: 1".encode(), "a.yaml").keys["a"] == Place(1, 1)
+    assert sheets.read("\ufeffa: 1".encode(), "a.yaml").keys["a"] == sheets.Place(1, 1)
 
 
 def test_lines_may_end_as_on_windows():
-    assert yaml_tree.read("a: 1\r\nb: 2\r\n", "a.yaml").keys["b"] == Place(2, 1)
+    assert sheets.read("a: 1\r\nb: 2\r\n", "a.yaml").keys["b"] == sheets.Place(2, 1)
 
 
 def test_the_limits_hold_exactly():
-    limits = yaml_source.Limits(nodes=4, depth=2, aliases=1)
-    assert yaml_tree.read("a: [1]", "a.yaml", limits).plain() == {"a": [1]}
+    limits = sheets.Limits(nodes=4, depth=2, aliases=1)
+    assert sheets.read("a: [1]", "a.yaml", limits).plain() == {"a": [1]}
     for text in ("a: [1, 2]", "[[[]]]", "[&a 1, *a, *a]"):
         with pytest.raises(errors.BadYaml, match="too large"):
-            yaml_tree.read(text, "a.yaml", limits)
+            sheets.read(text, "a.yaml", limits)

@@ -11,10 +11,11 @@ from typing import Any, Literal, NoReturn
 import yaml
 
 from engine import errors
-from engine.definitions import yaml_scalars, yaml_source, yaml_words
-from engine.definitions.definition import Place
-from engine.definitions.problems import Problems, shown
-from engine.definitions.yaml_source import LIMITS, START, Limits
+from engine.sheets import mistakes, scalars
+from engine.sheets.place import START, Place
+from engine.sheets.problems import Problems
+from engine.sheets.source import LIMITS, NOT_YAML, Limits, text_of
+from engine.sheets.words import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ def read(source: str | bytes, path: str, limits: Limits = LIMITS) -> Node:
 def scan(source: str | bytes, problems: Problems, limits: Limits = LIMITS) -> Node | None:
     """The tree as far as it can be read; None where it can't. What is wrong is added to ``problems``."""
     try:
-        text = yaml_source.read(source, problems, limits)
-        return _Builder(problems, limits).build(text)
+        return _Builder(problems, limits).build(text_of(source, problems, limits))
     except errors.BadYaml:
         return None
 
@@ -92,12 +92,12 @@ class _Builder:
         # Keys that were refused still take a value: it goes under a name that no file can write.
         self._refused = (f"\0{number}" for number in itertools.count())
 
-    def build(self, text: str) -> Node | None:
+    def build(self, text: str) -> Node:
         for event in self._events(text):
             self._take(event)
         if self._root is None:
             self._problems.add(START, "the file is empty", allowed="a mapping of keys", code="yaml")
-        return self._root
+        return self._root or Node("mapping", {}, START)
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
         try:
@@ -105,7 +105,7 @@ class _Builder:
         except yaml.MarkedYAMLError as why:
             place = _placed(why.problem_mark or why.context_mark)
             line = (text.splitlines() or [""])[min(place.line, text.count("\n") + 1) - 1 :][:1]
-            sentence, fix = yaml_words.in_plain_words(f"{why.problem}", "".join(line)[place.column - 1 :])
+            sentence, fix = mistakes.in_plain_words(f"{why.problem}", "".join(line)[place.column - 1 :])
             self._stop(place, sentence, fix=fix)
         except (yaml.YAMLError, ValueError, MemoryError, RecursionError) as why:
             self._stop(START, f"this is no YAML ({shown(str(why))})")
@@ -228,7 +228,7 @@ class _Builder:
 
     def _check_letters(self, text: str, place: Place) -> None:
         """Escapes in double quotes can bring in what can't stand in the file itself."""
-        if odd := yaml_source.NOT_YAML.search(text):
+        if odd := NOT_YAML.search(text):
             sentence = f"the character U+{ord(odd[0]):04X} can't stand in a text"
             self._problems.add(place, sentence, given=f"U+{ord(odd[0]):04X}", fix="take it out", code="yaml")
 
@@ -241,7 +241,7 @@ class _Builder:
         if not event.implicit[0]:
             return event.value
         try:
-            return yaml_scalars.resolved(event.value)
+            return scalars.resolved(event.value)
         except ValueError:
             given = shown(event.value)
             sentence = f"`{given}` is no number that can be worked with"

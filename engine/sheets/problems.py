@@ -1,16 +1,15 @@
 """What is wrong with a file: where, what was given, what is allowed, the likely fix. All problems of a file at once."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine import errors
-from engine.definitions.definition import Place
+from engine.sheets.place import Place
+from engine.sheets.words import did_you_mean, shown
 
 MOST_PROBLEMS = 100
 MOST_GUESSES = 40
-LONGEST_SHOWN = 60
 
 Code = Literal["yaml", "limit", "shape", "name", "meaning"]
 """yaml: the text is no such YAML. limit: too much of it. shape: what the JSON Schema refuses too. name: a name that
@@ -80,32 +79,3 @@ class Problems:
         """One problem a line."""
         more = [f"… and {self.unlisted_count} more"] if self.unlisted_count else []
         return "\n".join([*map(str, self.in_order()), *more])
-
-
-def shown(given: Any) -> str:
-    """A value as a sentence shows it: short, on one line, without control characters."""
-    text = given if isinstance(given, str) else _plain(given)
-    text = "".join(letter if letter.isprintable() else "�" for letter in text[: LONGEST_SHOWN + 1])
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
-
-
-def _plain(given: Any) -> str:
-    if given is None:
-        return "null"
-    return str(given).lower() if isinstance(given, bool) else str(given)
-
-
-def did_you_mean(given: str, words: Iterable[str]) -> str:
-    """The nearest word as a question, or nothing."""
-    if not given or len(given) > LONGEST_SHOWN:
-        return ""
-    by_small = {word.lower(): word for word in words}
-    near = difflib.get_close_matches(given.lower(), by_small, n=1, cutoff=0.6)
-    return f"did you mean `{by_small[near[0]]}`?" if near else ""
-
-
-def listed(words: Iterable[str], most: int = 12) -> str:
-    """Words for the end of a sentence: `a`, `b`, `c` and 7 more."""
-    names = [f"`{word}`" for word in words]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -1,0 +1,57 @@
+"""What a supervisor looks at: how many cases each person and workflow has open and late, and who was told of which."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, case, func, select
+
+from engine.queries.queue import Asked
+from engine.queries.tables import CASES, DEADLINES, NOTIFICATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The open cases of one person in one workflow; ``person`` is None for those that nobody holds."""
+
+    person: str | None
+    workflow: str
+    open: int
+    late: int
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """Someone who was told of a deadline; ``sent_at`` is None while the mail has not gone out."""
+
+    name: str
+    deadline: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def loads(connection: Connection, asked: Asked) -> list[Load]:
+    """The open cases that someone may see, by who holds them and by workflow."""
+    live = select(DEADLINES.c.case_id, func.min(DEADLINES.c.due_at).label("due_at"))
+    first = live.where(DEADLINES.c.ended_at.is_(None)).group_by(DEADLINES.c.case_id).subquery()
+    due_at = first.c.due_at
+    late = func.sum(case((due_at < asked.now, 1), else_=0))
+    today = func.sum(case(((due_at >= asked.now) & (due_at < asked.today_ends_at), 1), else_=0))
+    found = select(CASES.c.assignee, CASES.c.workflow, func.count(), late, today)
+    found = found.select_from(CASES.outerjoin(first, first.c.case_id == CASES.c.id))
+    found = found.where(CASES.c.closed_at.is_(None), asked.sight.seen).group_by(CASES.c.assignee, CASES.c.workflow)
+    return [Load(*row) for row in connection.execute(found)]
+
+
+def notified(connection: Connection, numbers: Sequence[str]) -> dict[str, list[Notified]]:
+    """By number of a case who was told of its deadlines, oldest first."""
+    names = ("name", "deadline", "created_at", "sent_at")
+    found = select(CASES.c.number, *(NOTIFICATIONS.c[name] for name in names))
+    found = found.join(NOTIFICATIONS, NOTIFICATIONS.c.case_id == CASES.c.id)
+    mine = found.where(CASES.c.number.in_(numbers), NOTIFICATIONS.c.deadline.is_not(None))
+    told: dict[str, list[Notified]] = defaultdict(list)
+    for number, *rest in connection.execute(mine.order_by(NOTIFICATIONS.c.id)):
+        told[number].append(Notified(*rest))
+    return told

@@ -1,0 +1,120 @@
+"""Someone at a browser: comes in by the link, acts as people of the desk, and does with a case what the pages offer."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from engine import definitions, places
+from web import texts
+
+
+@cache
+def definition(workflow: str) -> definitions.Definition:
+    return definitions.load_file(places.WORKFLOWS / f"{workflow}.yaml")
+
+
+class Visitor:
+    """A page of a browser, in one of the desk's languages."""
+
+    def __init__(self, page: Page, address: str, language: str = "en") -> None:
+        self.page, self.address, self.language = page, address, language
+        self.workflow = self.number = ""
+
+    def enter(self, link: str, person: str) -> "Visitor":
+        """In by the link, as this person, in the visitor's language."""
+        self.page.goto(link)
+        self.page.locator("form[action='/enter'] button").click()
+        self.page.wait_for_url(f"{self.address}/people")
+        self.page.locator(f".languages a[hreflang={self.language}]").click()
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        return self.act_as(person)
+
+    def act_as(self, person: str) -> "Visitor":
+        self.page.goto(f"{self.address}/people")
+        self.page.locator(f".person[value={person}]").click()
+        self.page.wait_for_url(f"{self.address}/")
+        return self
+
+    def open(self, workflow: str, customer: str, contact: str, values: Mapping[str, Any]) -> "Visitor":
+        """Opens a case by the pages; further steps are done with it."""
+        self.workflow = workflow
+        self.page.goto(f"{self.address}/open")
+        self.page.locator(f".workflows a[href='/open/{workflow}']").click()
+        self.page.locator("[name='o.customer']").select_option(customer)
+        self.page.locator("[name='o.contact']").select_option(label=contact)
+        self.fill(values)
+        self.send()
+        expect(self.page).to_have_url(re.compile(r"/cases/.+done=open"))
+        self.number = urlsplit(self.page.url).path.rpartition("/")[2]
+        return self
+
+    def do(self, event: str, **values: Any) -> "Visitor":
+        """Goes to the case, presses the button of a step, fills its form in and sends it."""
+        self.to_step(event)
+        self.fill(values)
+        self.send()
+        expect(self.page.get_by_role("status")).to_contain_text(self.title(event))
+        return self
+
+    def to_case(self, number: str = "") -> "Visitor":
+        self.page.goto(f"{self.address}/cases/{number or self.number}")
+        return self
+
+    def to_step(self, event: str) -> "Visitor":
+        """By the case's button to the form of a step."""
+        self.to_case()
+        buttons = self.page.locator(".acts, .common")
+        buttons.get_by_role("link", name=self.title(event), exact=True).click()
+        expect(self.page.locator("h1")).to_have_text(self.title(event))
+        return self
+
+    def title(self, event: str) -> str:
+        """What a step is called on its button."""
+        own = definition(self.workflow).events.get(event)
+        return own.title[self.language] if own and own.title else texts.of(self.language)[f"do_{event}"]
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Types what a form is given, by the names of its fields."""
+        for name, value in values.items():
+            if isinstance(value, list) and isinstance(value[0], dict):
+                self._fill_rows(name, value)
+            else:
+                self._fill_one(f"f.{name}", value)
+
+    def _fill_rows(self, name: str, rows: list[dict[str, Any]]) -> None:
+        for place, row in enumerate(rows):
+            cells = {f"f.{name}.{place}.{column}": value for column, value in row.items()}
+            if not self.page.locator(f"[name='{next(iter(cells))}']").count():
+                self.page.locator(f"button[name=add][value={name}]").click()
+            for cell, value in cells.items():
+                self._fill_one(cell, value)
+
+    def _fill_one(self, name: str, value: Any) -> None:
+        found = self.page.locator(f"form.card [name='{name}']")
+        kind = found.first.evaluate("one => one.type")
+        if kind in ("radio", "checkbox"):
+            said = [{True: "yes", False: "no"}.get(value, value)] if not isinstance(value, list) else value
+            for one in said:
+                self.page.locator(f"form.card [name='{name}'][value='{one}']").check()
+        elif kind == "select-one":
+            found.select_option(value)
+        else:
+            found.fill(str(value))
+
+    def send(self) -> None:
+        """Sends the form, and waits for what comes of it: done, or what is wrong."""
+        with self.page.expect_navigation():
+            self.button.click()
+
+    @property
+    def button(self) -> Locator:
+        """What sends the form of a page."""
+        return self.page.locator(".ends-form button")
+
+    @property
+    def state(self) -> Locator:
+        return self.page.locator(".case-head .pill")

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+import pytest
+
+from engine import casefile, cases, clock, store, sweeps, watch, worker
+from tests.engine import small_desk
+from tests.engine.small_desk import LI_NA, MONDAY
+
+NOON = MONDAY + timedelta(hours=3)
+HOUR = timedelta(hours=1)
+
+
+def fact(lifts: cases.Cases, name: str) -> object:
+    with lifts.database.reading() as connection:
+        return store.facts.get(connection, name)
+
+
+def test_a_clock_that_goes_back_between_two_ticks_is_told_once_and_put_on_record(
+    lifts: cases.Cases, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = worker.sweep(lifts, 1.0, 500)
+    for minutes in (0, 1, -30, -29, -28):
+        job.run_once(NOON + timedelta(minutes=minutes))
+    assert [one.message.partition(" to ")[0] for one in caplog.records] == [
+        "The clock went back from 2026-01-05T12:01:00.000000+00:00"
+    ]
+    assert fact(lifts, watch.WENT_BACK) == {
+        "from": "2026-01-05T12:01:00.000000+00:00", "to": "2026-01-05T11:30:00.000000+00:00"
+    }  # fmt: skip
+
+
+def test_a_clock_behind_what_another_process_put_on_record_is_told(
+    lifts: cases.Cases, caplog: pytest.LogCaptureFixture
+) -> None:
+    with lifts.database.writing() as connection:
+        store.facts.see(connection, NOON + HOUR)
+    watch.Watch(lifts.database).look(NOON)
+    assert "The clock went back" in caplog.text
+
+
+def test_a_clock_that_is_right_again_and_goes_back_anew_is_told_anew(
+    lifts: cases.Cases, caplog: pytest.LogCaptureFixture
+) -> None:
+    looking = watch.Watch(lifts.database)
+    for at in (NOON, NOON - HOUR, NOON, NOON - HOUR):
+        looking.look(at)
+    assert len(caplog.records) == 2
+
+
+def test_what_a_time_server_sets_back_is_no_matter(lifts: cases.Cases, caplog: pytest.LogCaptureFixture) -> None:
+    looking = watch.Watch(lifts.database)
+    looking.look(NOON)
+    looking.look(NOON - timedelta(seconds=clock.TOLERANCE_S))
+    assert (caplog.text, fact(lifts, watch.WENT_BACK)) == ("", None)
+
+
+def test_the_newest_instant_stays_on_record_so_that_a_start_behind_it_is_refused(lifts: cases.Cases) -> None:
+    looking = watch.Watch(lifts.database)
+    for at in (NOON, NOON + timedelta(seconds=30), NOON - HOUR):
+        looking.look(at)
+    with lifts.database.reading() as connection:
+        assert store.facts.last_seen(connection) == NOON + timedelta(seconds=30)
+
+
+def test_a_case_never_goes_back_with_the_clock(lifts: cases.Cases) -> None:
+    (number,) = small_desk.open_many(lifts, 1, NOON)
+    lifts.submit(casefile.Command(number, "note", LI_NA, {"body": "rope worn"}), NOON - HOUR)
+    sweeps.run_once(lifts, NOON - HOUR)
+    assert small_desk.load(lifts, number).changed_at == NOON

@@ -1,0 +1,23 @@
+"""The API as an application of its own under /api: other errors, other doors than those of the pages."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from web.api import document, problems, reading, writing
+from web.parts import Parts
+
+
+def mount(app: FastAPI, parts: Parts) -> None:
+    """Puts the API and its OpenAPI document on the application."""
+    api = FastAPI(title="Caseclock", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    api.state.parts = parts
+    api.include_router(reading.router)
+    api.include_router(writing.router)
+    problems.install(api)
+    described = document.of(api)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def describe(_request: Request) -> JSONResponse:
+        return JSONResponse(described)
+
+    app.mount("/api", api)
