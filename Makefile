@@ -38,7 +38,7 @@ serve: $(VENV)/ready
 	@exec $(BIN)/caseclock serve $(ARGS)
 
 test: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/ready-dev
 	@$(BIN)/python -m ruff format --check --quiet . || { echo 'Some files are not formatted: $(BIN)/python -m ruff format .'; exit 1; }

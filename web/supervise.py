@@ -1,7 +1,7 @@
 """The supervisor's page: what is late now, what is due today, how much each person and workflow has, who was told."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine import casefile, decide, people, store
 from engine.definitions import definition
@@ -53,12 +53,13 @@ def view(parts: Parts, reader: Reader, person: people.Person) -> View:
         registry = parts.registry
         known = registry.view(connection)
         live = {name: registry.workflow(connection, one).definition for name, one in known.live.items()}
-        asked = queries.Asked(sight.Sight.of(person, live.values()), reader.now, lists.midnight(reader), "late")
-        late = queries.queue(connection, asked, SHOWN)
-        today = queries.queue(connection, replace(asked, kind="today"), SHOWN)
+        asked = queries.Asked(sight.Sight.of(person, live.values()), reader.now, lists.midnight(reader))
+        due = supervision.due(connection, asked)
+        late = [number for number, due_at in due if due_at < reader.now][:SHOWN]
+        today = [number for number, due_at in due if due_at >= reader.now][:SHOWN]
         loads = supervision.loads(connection, asked)
-        told = supervision.notified(connection, late.numbers + today.numbers)
-        cases = store.load_cases(connection, late.numbers + today.numbers)
+        told = supervision.notified(connection, [*late, *today])
+        cases = store.load_cases(connection, [*late, *today])
         flows = {number: registry.workflow_of(connection, one) for number, one in cases.items()}
     actor = casefile.Actor("person", person.key)
     seen = {
@@ -69,10 +70,10 @@ def view(parts: Parts, reader: Reader, person: people.Person) -> View:
         if decide.may_see(flows[number], one, actor, known.desk)
     }
     return View(
-        tuple(seen[number] for number in late.numbers if number in seen),
-        late.counts["late"],
-        tuple(seen[number] for number in today.numbers if number in seen),
-        late.counts["today"],
+        tuple(seen[number] for number in late if number in seen),
+        sum(one.late for one in loads),
+        tuple(seen[number] for number in today if number in seen),
+        sum(one.today for one in loads),
         tuple(_by_person(loads, known.desk, reader)),
         tuple(_by_workflow(loads, live, reader)),
     )

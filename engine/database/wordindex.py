@@ -76,6 +76,11 @@ def write(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         connection.connection.cursor().executemany(_WRITE[connection.dialect.name], rows)
 
 
+def empty(connection: Connection) -> None:
+    """Forgets the words of all cases."""
+    connection.execute(text(f"DELETE FROM {TABLE}"))
+
+
 def find(given: str, dialect: Dialect) -> TextualSelect | None:
     """The ids of the cases with all words of a text, whose last letters may be missing; None where it has no word."""
     parts = _parts(given)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, FromClause, case, func, select
 
 from engine.queries.queue import Asked
 from engine.queries.tables import CASES, DEADLINES, NOTIFICATIONS
@@ -32,10 +32,17 @@ class Notified:
     sent_at: datetime | None
 
 
+def due(connection: Connection, asked: Asked) -> list[tuple[str, datetime]]:
+    """The numbers of the open cases that are late or due today, with when; the earliest due first."""
+    first = _first_due()
+    found = select(CASES.c.number, first.c.due_at).join(first, first.c.case_id == CASES.c.id)
+    mine = found.where(first.c.due_at < asked.today_ends_at, CASES.c.closed_at.is_(None), asked.sight.seen)
+    return [(row[0], row[1]) for row in connection.execute(mine.order_by(first.c.due_at, CASES.c.id))]
+
+
 def loads(connection: Connection, asked: Asked) -> list[Load]:
     """The open cases that someone may see, by who holds them and by workflow."""
-    live = select(DEADLINES.c.case_id, func.min(DEADLINES.c.due_at).label("due_at"))
-    first = live.where(DEADLINES.c.ended_at.is_(None)).group_by(DEADLINES.c.case_id).subquery()
+    first = _first_due()
     due_at = first.c.due_at
     late = func.sum(case((due_at < asked.now, 1), else_=0))
     today = func.sum(case(((due_at >= asked.now) & (due_at < asked.today_ends_at), 1), else_=0))
@@ -43,6 +50,12 @@ def loads(connection: Connection, asked: Asked) -> list[Load]:
     found = found.select_from(CASES.outerjoin(first, first.c.case_id == CASES.c.id))
     found = found.where(CASES.c.closed_at.is_(None), asked.sight.seen).group_by(CASES.c.assignee, CASES.c.workflow)
     return [Load(*row) for row in connection.execute(found)]
+
+
+def _first_due() -> FromClause:
+    """Of each case with a live deadline when the first of them is due."""
+    live = select(DEADLINES.c.case_id, func.min(DEADLINES.c.due_at).label("due_at"))
+    return live.where(DEADLINES.c.ended_at.is_(None)).group_by(DEADLINES.c.case_id).subquery()
 
 
 def notified(connection: Connection, numbers: Sequence[str]) -> dict[str, list[Notified]]:

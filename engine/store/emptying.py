@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, delete
 
 from engine import models
+from engine.database import wordindex
 from engine.store import facts
 
 KEPT = (
@@ -13,6 +14,7 @@ KEPT = (
 
 def empty(connection: Connection) -> None:
     """Removes all cases with their histories and mails, all people and customers."""
+    wordindex.empty(connection)
     for table in reversed(models.METADATA.sorted_tables):
         if table.name not in KEPT:
             connection.execute(delete(table))

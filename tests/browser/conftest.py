@@ -15,15 +15,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import web
 from console import demonstration, desk, links, parts, publishing
-from engine import clock, database, settings
+from engine import casefile, clock, database, settings
 from notifications import mailbox
 from tests.browser.visitor import Visitor
 
 NOW = datetime(2026, 11, 24, 15, 45, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 TIMEOUT_MS = 30_000
+WIDE = {"width": 1440, "height": 900}
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,17 @@ class Site:
         return self.address + links.make(self.desk).removeprefix(self.desk.settings.address)
 
 
+@pytest.fixture(scope="session")
+def program() -> str:
+    """Where Chromium is. Playwright's own download is not used."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("There is no Chromium here: apt-get install chromium fonts-noto-cjk")
+    return found
+
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("browser")
     known = settings.load(ROOT / "config.toml", {}, ROOT)
     with ExitStack() as stack:
@@ -66,14 +74,29 @@ def _mail() -> EmailMessage:
     return mail
 
 
+@pytest.fixture
+def lift(site: Site) -> str:
+    """The number of a case that was just opened: a lift to be repaired."""
+    given = {
+        "equipment": "Lift 3, tower A",
+        "symptom": "Stops between floors.",
+        "place": "Tower A",
+        "contact_name": "Chen Jie",
+        "phone": "+86 10 6512 3401",
+    }
+    opening = casefile.Opening("Lift 3 stops between floors", team="lifts", channel="phone")
+    actor = casefile.Actor("person", "li_na")
+    answer = site.desk.cases.submit(casefile.Command(None, "open", actor, given, "repair", opening))
+    assert answer.number, answer.refusal
+    return answer.number
+
+
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(program: str) -> Iterator[Browser]:
     """One browser for a module: its event loop must be gone before tests that run their own."""
-    if PROGRAM is None:
-        pytest.skip("There is no Chromium here: apt-get install chromium fonts-noto-cjk")
     expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=PROGRAM, timeout=TIMEOUT_MS)
+        found = playwright.chromium.launch(executable_path=program, timeout=2 * TIMEOUT_MS)
         yield found
         found.close()
 
@@ -81,19 +104,34 @@ def chromium() -> Iterator[Browser]:
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture
-def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
-    """Comes to the desk in a browser of one's own: `visit("li_na", "zh-Hans", viewport=…)`."""
-    with ExitStack() as stack:
+@pytest.fixture(scope="module")
+def visits(site: Site, chromium: Browser) -> Callable[[ExitStack], Visit]:
+    """Visits that last as long as a stack."""
 
+    def until(stack: ExitStack) -> Visit:
         def come(person: str, language: str = "en", **options: Any) -> Visitor:
-            wide = {"viewport": {"width": 1440, "height": 900}}
-            context = chromium.new_context(**{**wide, **options})
+            context = chromium.new_context(**{"viewport": WIDE, **options})
             stack.callback(context.close)
             context.set_default_timeout(TIMEOUT_MS)
             return Visitor(context.new_page(), site.address, language).enter(site.link(), person)
 
-        yield come
+        return come
+
+    return until
+
+
+@pytest.fixture
+def visit(visits: Callable[[ExitStack], Visit]) -> Iterator[Visit]:
+    """Comes to the desk in a browser of one's own: `visit("li_na", "zh-Hans", viewport=…)`."""
+    with ExitStack() as stack:
+        yield visits(stack)
+
+
+@pytest.fixture(scope="module")
+def guide(visits: Callable[[ExitStack], Visit]) -> Iterator[Visitor]:
+    """Someone who only looks round, for all tests of a module; scripts of the test's own may run there."""
+    with ExitStack() as stack:
+        yield visits(stack)("wang_fang", bypass_csp=True)
 
 
 @pytest.fixture(scope="session")

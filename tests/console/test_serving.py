@@ -237,7 +237,9 @@ def test_when_one_part_ends_by_itself_it_is_named():
 def test_parts_are_watched_until_a_stop_is_asked_for():
     asked = threading.Event()
     asked.set()
-    parts.watch([parts.Part("worker", lambda: False)], asked)
+    looked_at: list[str] = []
+    parts.watch([parts.Part("worker", lambda: bool(looked_at.append("worker")))], asked)
+    assert looked_at == []
 
 
 def test_a_relay_that_hangs_does_not_hold_a_stop_up_for_ever(demo: Site, monkeypatch: pytest.MonkeyPatch):

@@ -137,7 +137,8 @@ def test_a_variable_gives_a_list_with_commas(tmp_path: Path):
 
 
 def test_variables_of_others_and_of_tests_are_left_alone(tmp_path: Path):
-    load(tmp_path, PATH="/bin", CASECLOCK_CONFIG="x", CASECLOCK_AS="li_na", CASECLOCK_TEST_POSTGRES="x")
+    known = load(tmp_path, PATH="/bin", CASECLOCK_CONFIG="x", CASECLOCK_AS="li_na", CASECLOCK_TEST_POSTGRES="x")
+    assert set(known.origins.values()) == {"default"}
 
 
 @pytest.mark.parametrize("text", ["[mail]\npassword = 'pa55'", "[database]\nurl = 'postgresql://desk:pa55@db/desk'"])

@@ -35,7 +35,13 @@ CUSTOMERS += [
     "permission_explained", "permission_refused", "permission_renewed", "permission_review", "permission_stopped",
     "permission_withdrawn",
 ]  # fmt: skip
-STAFF += ["permission_alarm", "permission_disputed", "permission_task", "permission_unconfirmed", "permission_unreviewed"]
+STAFF += [
+    "permission_alarm",
+    "permission_disputed",
+    "permission_task",
+    "permission_unconfirmed",
+    "permission_unreviewed",
+]
 EVERY = [(name, language) for name in CUSTOMERS + STAFF for language in definition.LANGUAGES]
 BARE = contexts.MailContext(case=contexts.Case("RPR-1", "Lift 3", "Repair request", "Received"), zone="Asia/Shanghai")
 RULES = ["assignee", "supervisor", "team_lead", "team", "requester", "actor", "director"]
