@@ -1,53 +1,47 @@
 """Repair, as a desk lives it: whole histories through `decide`, by people who may do what they do."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from engine import definitions, lint, places
+from tests.workflows import reached
+from tests.workflows.repair_stories import (
+    DIAGNOSIS,
+    HISTORIES,
+    REPAIR,
+    VISIT,
+    Values,
+    checking,
+    completed,
+    diagnosed,
+    following_up,
+    opened,
+    repairing,
+    surveying,
+)
 from tests.workflows.story import Story, people
 
-REPAIR = places.WORKFLOWS / "repair.yaml"
-Values = dict[str, Any]
 
-DIAGNOSIS: Values = {"fault_nature": "wear", "fault_level": "minor", "proposed_solution": "更换导靴"}
-VISIT: Values = {
-    "technician": "zhang_wei",
-    "technician_free": True,
-    "visit_at": "2026-03-02T14:00+08:00",
-    "parts_in_stock": True,
-}
-ASKED: Values = {"follow_up_record": "电话回访：已正常"}
+@cache
+def lived(history: Callable[[], Story]) -> Story:
+    return history()
 
 
-def opened(grade: str = "C") -> Story:
-    return Story(REPAIR, grade).open()
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.__name__)
+def test_a_whole_history_ends_filed_without_a_refusal(history: Callable[[], Story]) -> None:
+    story = lived(history)
+    assert [refusal.sentence for refusal in story.refusals] == []
+    assert (story.state, story.closed) == ("filed", True)
 
 
-def diagnosed(**values: str) -> Story:
-    return opened().do("li_na", "start_diagnosis").do("li_na", "diagnose", **{**DIAGNOSIS, **values})
-
-
-def repairing(**values: str) -> Story:
-    return diagnosed(**values).do("wang_fang", "dispatch", **VISIT).do("zhang_wei", "arrive")
-
-
-def checking(**values: str) -> Story:
-    return repairing(**values).do("zhang_wei", "finish_repair", work_done="已更换")
-
-
-def following_up() -> Story:
-    return checking().do("sun_lei", "pass_check")
-
-
-def surveying() -> Story:
-    return following_up().do("li_na", "confirm_solved", **ASKED)
-
-
-def completed() -> Story:
-    return surveying().do("requester", "answer_survey", score=5)
+def test_the_histories_reach_every_state_transition_deadline_reminder_and_rung() -> None:
+    definition = definitions.load_file(REPAIR)
+    entries = [entry for history in HISTORIES for entry in lived(history).entries]
+    assert reached.everything(definition) - reached.touched(definition, entries) == set()
 
 
 def test_the_definition_is_sound_and_its_roles_are_held() -> None:
