@@ -135,5 +135,9 @@ def _print(paths: list[Path], found: list[dict[str, Any]], error_count: int) -> 
         place = f"{one['file']}:{one['line']}:{one['column']}"
         terminal.tell(f"{place}: {one['level']}: {one['sentence']}{way} [{one['code']}]")
     files = "1 definition" if len(paths) == 1 else f"{len(paths)} definitions"
-    warnings = len(found) - error_count
-    terminal.tell(f"{files}: {error_count} errors, {warnings} warnings." if found else f"{files}: all sound.")
+    counts = f"{_counted(error_count, 'error')}, {_counted(len(found) - error_count, 'warning')}"
+    terminal.tell(f"{files}: {counts}." if found else f"{files}: all sound.")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -56,11 +56,21 @@ def list_cases(
     opened = None if every else is_open is not False
     wanted = queries.Filter(workflow, state, team, assignee, is_open=opened, breached=True if late else None)
     with desk.opened(context) as at:
+        _check(at, wanted)
         count, rows = _rows(at, wanted, limit)
         if json:
             terminal.print_json([_facts(row, at.now) for row in rows])
         else:
             _print(at, rows, count)
+
+
+def _check(at: desk.Desk, wanted: queries.Filter) -> None:
+    """Raises typer.BadParameter where nobody and no team is called so: no cases would look like an answer."""
+    people = at.people
+    if wanted.team is not None and wanted.team not in people.teams:
+        raise terminal.unknown("--team", "team", wanted.team, people.teams)
+    if wanted.assignee is not None and wanted.assignee not in people.persons:
+        raise terminal.unknown("--assignee", "person", wanted.assignee, people.persons)
 
 
 def _rows(at: desk.Desk, wanted: queries.Filter, limit: int) -> tuple[int, list[Row]]:

@@ -69,15 +69,12 @@ def _nesting(workflow: decide.Workflow, name: str) -> int:
 def _step(offer: decide.Offer, likely: bool, case: casefile.CaseFile, speaker: Speaker) -> Button:
     if offer.mine:
         return _button(offer.event, "likely" if likely else "mine", case, speaker)
-    name = marks.event_title(speaker.source, offer.event, speaker.reader)
+    name = marks.act_title(speaker.source, offer.event, speaker.reader)
     return Button(offer.event, name, "", "other", whose(offer, speaker.source, speaker.reader))
 
 
 def _button(event: str, kind: Kind, case: casefile.CaseFile, speaker: Speaker) -> Button:
-    name = speaker.reader.word("do", event)
-    own = speaker.source.events.get(event)
-    if own or name == event:
-        name = marks.event_title(speaker.source, event, speaker.reader)
+    name = marks.act_title(speaker.source, event, speaker.reader)
     address = f"/cases/{quote(case.number, safe='')}/steps/{quote(event, safe='')}"
     return Button(event, name, address, kind)
 

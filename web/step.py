@@ -196,7 +196,7 @@ def _sheet(
         loaded.case,
         reader,
         event,
-        title(loaded, event, reader),
+        marks.act_title(loaded.workflow.definition, event, reader),
         states.title(loaded.workflow.definition, loaded.case.configuration, reader),
         forms.inputs(asked, typed, problems, around),
         new_key(),

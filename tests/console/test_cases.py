@@ -222,7 +222,14 @@ def test_list_ends_at_its_limit_and_says_how_many_more_there_are(demo: Site):
 
 
 def test_list_of_nothing_says_so(demo: Site):
-    assert demo.run("list", "--assignee", "nobody").out == "No such cases.\n"
+    assert demo.run("list", "--workflow", "nothing").out == "No such cases.\n"
+
+
+@pytest.mark.parametrize("option", ["--team", "--assignee"])
+def test_list_complains_of_a_name_that_nobody_has(demo: Site, option: str):
+    ran = demo.run("list", option, "zzz")
+    assert "there is no" in ran.err
+    assert "'zzz'" in ran.err
 
 
 def test_history_tells_who_did_what_and_which_mails_it_brought(demo: Site):

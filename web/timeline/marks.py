@@ -64,6 +64,12 @@ def event_title(source: definition.Definition, name: str, reader: Reader) -> str
     return reader.title(own.title, name) if own and own.title else reader.word("event", name)
 
 
+def act_title(source: definition.Definition, name: str, reader: Reader) -> str:
+    """What the button of an event says: the definition's own title, else "Assign" where the history says "Assigned"."""
+    own, act = source.events.get(name), reader.word("do", name)
+    return event_title(source, name, reader) if act == name or (own and own.title) else act
+
+
 def _points(subject: Subject, reader: Reader) -> Iterable[Mark]:
     """The reminders and rungs that were taken."""
     wanted = [subject.row.name, subject.row.occasion]
