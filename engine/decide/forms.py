@@ -47,7 +47,8 @@ def _is_required(wish: Wish, item: FormField, values: Mapping[str, casefile.Json
 
 
 def _not_asked(asked: list[str], words: tuple[str, ...]) -> fields.Wrong:
-    return fields.Wrong("not_a_field", {"allowed": (*asked, *words) or ("-",)})
+    allowed = (*asked, *words)
+    return fields.Wrong("not_a_field", {"allowed": allowed}) if allowed else fields.Wrong("asks_nothing", {})
 
 
 def _check(wish: Wish, name: str, value: casefile.Json) -> fields.Outcome:

@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
     "no_requester_address": ("The requester has no mail address, so an answer can't reach them; write a phone note instead.", "报单人没有邮箱，回复无法送达；请改记电话记录。", "報單人沒有電子郵件地址，回覆無法送達；請改記電話記錄。"),
     "missing": ("is required", "必填", "必填"),
     "not_a_field": ("is not asked for here; allowed: {allowed}", "此处不需要；可填：{allowed}", "此處不需要；可填：{allowed}"),
+    "asks_nothing": ("is not asked for: this step has no form", "此步骤无需填写任何内容", "此步驟無需填寫任何內容"),
     "not_text": ("must be text, not {given}", "须为文字，而不是 {given}", "須為文字，而不是 {given}"),
     "too_long": ("has {count} characters; at most {most}", "有 {count} 个字符，最多 {most} 个", "有 {count} 個字元，最多 {most} 個"),
     "control_characters": ("has characters that can't be shown (control characters or line breaks)", "含有无法显示的字符（控制符或换行）", "含有無法顯示的字元（控制符或換行）"),

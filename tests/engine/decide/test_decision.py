@@ -128,6 +128,13 @@ def test_every_problem_of_a_form_is_told_at_once_and_nothing_changes(story: Stor
     assert story.case is before
 
 
+def test_a_step_without_a_form_says_that_it_asks_for_nothing(story: Story) -> None:
+    story.tell("diagnose", "li_na", MONDAY, level="minor")
+    refusal = story.tell("ask_customer", "li_na", MONDAY, colour="red").refusal
+    assert refusal is not None
+    assert refusal.problems == (("colour", "is not asked for: this step has no form"),)
+
+
 def test_an_old_version_is_refused_with_the_version_in_force(repair: decide.Workflow, story: Story) -> None:
     assert story.case is not None
     command = casefile.Command(story.case.number, "note", person("li_na"), {"body": "x"}, expected_version=7)
