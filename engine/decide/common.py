@@ -86,16 +86,21 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """What each common event is given, besides the fields of a form that the definition may add."""
 
 
+def _wrong(wish: Wish, name: str, wrong: Wrong) -> Refused:
+    """The refusal of an event because of one of its words."""
+    return Refused(refusals.bad_data(wish, {name: wrong}))
+
+
 def _text(wish: Wish, name: str, longest: int, required: bool = True) -> str:
     text = wish.given.get(name)
     if text is None or (isinstance(text, str) and not text.strip()):
         if required:
-            raise Refused(refusals.bad_data(wish, {name: Wrong("missing", {})}))
+            raise _wrong(wish, name, Wrong("missing", {}))
         return ""
     kind = definition.Field(name, "long_text", max_length=longest)
     outcome = check(kind, text, wish.turn.desk)
     if isinstance(outcome, Wrong):
-        raise Refused(refusals.bad_data(wish, {name: outcome}))
+        raise _wrong(wish, name, outcome)
     return str(outcome.value)
 
 
@@ -103,20 +108,20 @@ def _chosen(wish: Wish, name: str, choices: tuple[str, ...]) -> str:
     value = wish.given.get(name)
     if value not in choices:
         code = "missing" if value is None else "not_a_choice"
-        raise Refused(refusals.bad_data(wish, {name: Wrong(code, {"given": value, "choices": choices})}))
+        raise _wrong(wish, name, Wrong(code, {"given": value, "choices": choices}))
     return str(value)
 
 
 def _person(wish: Wish) -> str:
     if wish.given.get("person") is None:
-        raise Refused(refusals.bad_data(wish, {"person": Wrong("missing", {})}))
+        raise _wrong(wish, "person", Wrong("missing", {}))
     outcome = check(definition.Field("person", "person"), wish.given["person"], wish.turn.desk)
     if isinstance(outcome, Wrong):
-        raise Refused(refusals.bad_data(wish, {"person": outcome}))
+        raise _wrong(wish, "person", outcome)
     if outcome.value in wish.turn.workflow.kept_away(wish.turn.case):
         known = wish.turn.desk.person(outcome.value)
         concerned = Wrong("concerned", {"given": known.name if known else outcome.value})
-        raise Refused(refusals.bad_data(wish, {"person": concerned}))
+        raise _wrong(wish, "person", concerned)
     return str(outcome.value)
 
 
@@ -193,7 +198,7 @@ def _link(wish: Wish) -> Act:
     other = _text(wish, "case", 200)
     if other == wish.turn.case.number or other not in wish.known.cases:
         code = "itself" if other == wish.turn.case.number else "not_there"
-        raise Refused(refusals.bad_data(wish, {"case": Wrong(code, {"given": other})}))
+        raise _wrong(wish, "case", Wrong(code, {"given": other}))
 
     def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:
         steps.link(wish.turn, entry, kind, other)
@@ -211,7 +216,7 @@ def _files(wish: Wish) -> tuple[dict[str, casefile.Json], ...]:
     )
     if isinstance(outcome, Wrong) or missing:
         wrong = outcome if isinstance(outcome, Wrong) else Wrong("not_there", {"given": missing[0]["name"]})
-        raise Refused(refusals.bad_data(wish, {"files": wrong}))
+        raise _wrong(wish, "files", wrong)
     return tuple(outcome.value or ())
 
 
@@ -263,7 +268,7 @@ def _looked(wish: Wish) -> Act:
     workflow, asked = wish.turn.workflow, wish.given.get("fields")
     shown = [one for one in (REQUESTER, *workflow.definition.fields) if one == REQUESTER or one in workflow.personal]
     if not isinstance(asked, list) or not asked or not set(map(str, asked)) <= set(shown):
-        raise Refused(refusals.bad_data(wish, {"fields": Wrong("not_a_choice", {"given": asked, "choices": shown})}))
+        raise _wrong(wish, "fields", Wrong("not_a_choice", {"given": asked, "choices": shown}))
 
     def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:
         entry.facts["looked"] = [one for one in shown if one in asked]

@@ -94,10 +94,9 @@ def references(workflow: Workflow, command: casefile.Command) -> casefile.Known:
     """The cases, customers and files that a command speaks of, for the store to look up before deciding."""
     if not command.data:
         return NOBODY_ELSE
-    kinds: dict[str, str] = {name: field.type for name, field in workflow.definition.fields.items()}
-    if command.event in common.EVENTS:
-        kinds |= {word: _WORD_TYPES[word] for word in common.WORDS[str(command.event)] if word in _WORD_TYPES}
-    return forms.names_in(kinds, command.data)
+    words = common.WORDS.get(command.event or "", ())
+    named = {word: kind for word, kind in _WORD_TYPES.items() if word in words}
+    return forms.names_in({**workflow.kinds, **named} if named else workflow.kinds, command.data)
 
 
 _WORD_TYPES: dict[str, definition.FieldType] = {"case": "case", "files": "files"}

@@ -75,6 +75,11 @@ class Workflow:
         return frozenset(name for name, field in self.definition.fields.items() if field.personal)
 
     @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The type of each field."""
+        return {name: field.type for name, field in self.definition.fields.items()}
+
+    @cached_property
     def money(self) -> tuple[str, ...]:
         """The fields that guards see as decimal numbers."""
         return tuple(name for name, field in self.definition.fields.items() if field.type == "money")

@@ -50,7 +50,7 @@ class Batch:
     def add(self, decision: casefile.Decision, personal: frozenset[str]) -> None:
         """Takes in a decision. Its case must have an id. ``personal`` are the fields that stand apart from the case.
 
-        Chains the entries and completes the case: its last entry, when it fires next, its mail thread.
+        Chains the entries and completes the case: its last entry, its mail thread.
         """
         case = decision.case
         assert case.id is not None
@@ -70,7 +70,6 @@ class Batch:
             self._chain(case, entry, personal)
         if decision.opened or any(fact in entry.facts for entry in decision.entries for fact in VALUED):
             self._worded[case.id] = case
-        case.next_fire_at = min((row.next_fire_at for row in case.deadlines if row.next_fire_at), default=None)
         for row in decision.changed:
             self._deadlines[(case.id, row.name, row.occasion)] = row
         self._add_told(case, decision)
@@ -78,7 +77,6 @@ class Batch:
 
     def _chain(self, case: casefile.CaseFile, entry: casefile.HistoryEntry, personal: frozenset[str]) -> None:
         case.seq += 1
-        case.changed_at = entry.at
         digests = models.json_text(self._keep_personal(case, entry.personal, personal)) if entry.personal else EMPTY
         said = (
             entry.actor.kind,
