@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import by_hand, desk
+from benchmarks import by_hand, desk, working_time
 from engine import cases
 
 BATCH = 500
@@ -39,8 +39,10 @@ def main() -> None:
                 first = first or speed
                 found.append(Measured(way, 2 * size, round(seconds, 3), round(speed), round(speed / first, 2)))
                 print(_line(found[-1]), flush=True)
+    added = working_time.measured(max(100, arguments.cases // 2))
+    print(*map(working_time.line, added), sep="\n", flush=True)
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps([asdict(one) for one in found], indent=2) + "\n")
+    arguments.json.write_text(json.dumps([asdict(one) for one in (*found, *added)], indent=2) + "\n")
 
 
 def _arguments() -> argparse.Namespace:
@@ -80,9 +82,17 @@ def _hand(batch_size: int) -> Run:
     return run
 
 
+def _rehearsal(_path: Path, count: int) -> float:
+    told = desk.rehearsal()
+    began_at = time.perf_counter()
+    desk.rehearse(told, count)
+    return time.perf_counter() - began_at
+
+
 BATCHED = (
     (f"by hand, {BATCH} commands a commit", _hand(BATCH)),
     (f"engine, {BATCH} commands a commit", _engine(desk.in_batches)),
+    ("rehearsal and simulation, without a database", _rehearsal),
 )
 SINGLE = (
     ("by hand, one command a commit", _hand(1)),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engine import calendars, casefile, cases, clock, database
+from engine import calendars, casefile, cases, clock, database, decide, definitions, people
+from engine import rehearsal as rehearsals
 
 OPENED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CLOSED_AT = OPENED_AT + timedelta(hours=1)
@@ -40,6 +41,19 @@ def start(path: Path) -> cases.Cases:
     with opened.writing() as connection:
         desk.registry.publish(connection, TEXT, "bench.yaml", OPENED_AT, "bench")
     return desk
+
+
+def rehearsal() -> rehearsals.Rehearsal:
+    """The same desk in memory, as scenarios and simulations have it."""
+    workflow = decide.Workflow.build(definitions.parse(TEXT, "bench.yaml"), lambda _name: calendars.ALWAYS)
+    return rehearsals.Rehearsal({"bench": workflow}, people.Desk(), OPENED_AT)
+
+
+def rehearse(told: rehearsals.Rehearsal, count: int) -> None:
+    """All openings, then all closings, one by one in memory."""
+    _done([told.submit(command) for command in openings(count)])
+    told.advance(CLOSED_AT)
+    _done([told.submit(command) for command in closings(count)])
 
 
 def openings(count: int) -> list[casefile.Command]:

@@ -1,4 +1,4 @@
-"""Measures queue and case of a desk with many open cases: bytes and time to the first byte over a real connection."""
+"""Measures the large pages of a desk with many open cases: bytes and time to the first byte over a real connection."""
 
 import argparse
 import http.client
@@ -51,6 +51,7 @@ def main() -> None:
         print(f"{arguments.cases:,} open cases; goals: < {MOST_BYTES:,} bytes, first byte < {MOST_MS} ms")
         for name, path in (
             ("queue", "/"),
+            ("supervise", "/supervise"),
             ("case, demo", "/cases/RPR-2026-00001"),
             ("case, new", f"/cases/{numbers[-1]}"),
         ):
@@ -115,9 +116,9 @@ def _come(stack: ExitStack, at: desk.Desk) -> Visit:
     stack.callback(connection.close)
     token = links.make(at).rpartition("token=")[2]
     visit = Visit(connection, _post(connection, "/enter", {"token": token}).split(";")[0])
-    _, page = visit.get("/people")
+    _, page = visit.get("/act-as")
     csrf = re.findall(r'name="csrf" value="([^"]+)"', page.decode())[0]
-    _post(connection, "/people", {"csrf": csrf, "person": PERSON}, visit.cookie)
+    _post(connection, "/act-as", {"csrf": csrf, "person": PERSON}, visit.cookie)
     return visit
 
 

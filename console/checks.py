@@ -87,7 +87,7 @@ def workflows(at: desk.Desk) -> Outcomes:
     with at.database.reading() as connection:
         versions = store.definitions.versions(connection)
         sources = [store.definitions.source(connection, one.hash) for one in versions]
-    stored = [partial(definitions.parse, one.text, one.path) for one in sources]
+    stored = [partial(definitions.stored, one.text, one.path, one.chains) for one in sources]
     files = [partial(definitions.load_file, path) for path in places.definitions(at.settings.desk.workflows_dir)]
     wrong = [sentence for read in (*stored, *files) if (sentence := _wrong(at, read))]
     yield from (Outcome("definitions", False, sentence) for sentence in wrong)

@@ -17,13 +17,19 @@ PLACES = {
     "list": "listing.list_cases",
     "show": "showing.show",
     "history": "histories.history",
+    "why": "why.why",
     "lint": "linting.lint_files",
+    "test": "testing.run_scenarios",
     "diagram": "diagrams.draw",
     "schema": "schemas.schema",
     "replay": "replaying.replay_file",
+    "simulate": "simulating.simulate",
     "doctor": "doctor.doctor",
     "demo": "demonstration.load_demo",
     "calendar": "calendars.app",
+    "people": "staff.app",
+    "absence": "absences.app",
+    "roster": "rosters.app",
     "config": "configuration.app",
 }
 """Name of the command → module of `console` and what stands for the command there, in the order of the help."""
@@ -36,7 +42,7 @@ class Commands(TyperGroup):
         return list(PLACES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        return _load(cmd_name) if cmd_name in PLACES else None
+        return load(cmd_name, PLACES[cmd_name]) if cmd_name in PLACES else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and args[0] not in PLACES:
@@ -45,8 +51,9 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _load(name: str) -> Any:
-    module, member = PLACES[name].split(".")
+def load(name: str, place: str) -> Any:
+    """The command of that name from its place, such as "sending.send"."""
+    module, member = place.split(".")
     found: Any = getattr(importlib.import_module(f"console.{module}"), member)
     if isinstance(found, typer.Typer):
         command = typer.main.get_command(found)

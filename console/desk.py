@@ -19,7 +19,7 @@ from engine import clock as clocks
 from engine import database as databases
 from engine import people as people_
 from engine import settings as settings_
-from engine.calendars import WorkingCalendar, registry
+from engine.calendars import WorkingCalendar, builtin, registry
 
 NOT_FOR_OTHERS = 0o007
 REPLAYED = "replayed"
@@ -49,7 +49,7 @@ class Desk:
     @classmethod
     def of(cls, known: settings_.Settings, opened: databases.Database, watch: clocks.Clock) -> "Desk":
         """The desk of an opened database under these settings."""
-        found = cases_.Registry(lambda name: find_calendar(known, name))
+        found = cases_.Registry(lambda name: _unpublished(known, name))
         batch_size, domain = known.cases.batch_size, known.mail.domain
         submits = cases_.Cases(opened, found, watch, batch_size=batch_size, mail_domain=domain)
         return cls(known, opened, found, submits, watch)
@@ -89,6 +89,13 @@ def operator() -> casefile.Actor:
 def find_calendar(known: settings_.Settings, name: str) -> WorkingCalendar:
     """The calendar of that name. Raises errors.UnknownCalendar, errors.BadCalendarFile."""
     return registry.find(name, places.calendar_dirs(known))
+
+
+def _unpublished(known: settings_.Settings, name: str) -> WorkingCalendar:
+    """A calendar of which the database has no version: a built-in one counts without the year tables of files, which
+    count for all processes from when they are published. Raises what `find_calendar` raises.
+    """
+    return builtin.calendar(name) if name in builtin.NAMES else find_calendar(known, name)
 
 
 def open_database(url: str, known: settings_.Settings) -> databases.Database:

@@ -8,14 +8,14 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
-from console import checks, desk, terminal
+from console import checks, desk, reaching, terminal
 from engine import clock, database, errors, settings
 
-CHECKS = (checks.clock_forward, checks.workflows, checks.sweeps, checks.mails)
+CHECKS = (checks.clock_forward, checks.workflows, checks.sweeps, reaching.escalations, checks.mails)
 
 
 def doctor(context: typer.Context, json: terminal.AsJson = False) -> None:
-    """Looks at database, histories, clock, definitions, calendars, sweeps, mails, ports and files.
+    """Looks at database, histories, clock, definitions, calendars, sweeps, escalations, mails, ports and files.
 
     Example: `caseclock doctor --json`
     """

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from console import desk, terminal
-from engine import store
+from engine import fields, store
 
 Fields = Annotated[
     list[str] | None, typer.Option("--field", "-f", metavar="NAME=VALUE", help="A field's value; may be given again.")
@@ -64,6 +64,9 @@ def keep_files(at: desk.Desk, given: Iterable[str] | None) -> dict[str, list[dic
     """Stores the files of --file and names them by field; `files` where none is named. Raises typer.BadParameter."""
     named = [_field_and_path(one) for one in given or ()]
     loaded = [(field, path, _media_type(at, path), _content(at, path)) for field, path in named]
+    for _, path, media_type, content in loaded:
+        if not fields.contents.are_as_named(media_type, content):
+            raise typer.BadParameter(f"{path} is no {media_type}, as its name says.", param_hint="--file")
     found: dict[str, list[dict[str, Any]]] = {}
     for field, path, media_type, content in loaded:
         with at.database.writing() as connection:

@@ -1,6 +1,7 @@
 """`caseclock history`: what happened to a case, entry by entry, and who was told."""
 
 import dataclasses
+import textwrap
 from typing import Any
 
 import typer
@@ -8,6 +9,9 @@ from rich.markup import escape
 
 from console import desk, happenings, instants, sending, showing, terminal
 from engine import queries
+
+WIDE = 120
+"""A terminal of fewer characters shows no table: its last column would be a few letters wide."""
 
 
 def history(context: typer.Context, case: sending.Number, json: terminal.AsJson = False) -> None:
@@ -52,17 +56,30 @@ def _told(told: queries.Told) -> dict[str, Any]:
 
 
 def _print(at: desk.Desk, lines: list[queries.Line], told: list[queries.Told]) -> None:
-    table = terminal.table("#", "at", "who", "event", "to", "facts")
-    for line in lines:
-        who = f"{line.actor_kind}:{line.actor_key}" if line.actor_key else line.actor_kind
-        when = instants.shown(line.at, at.zone)
-        table.add_row(
-            str(line.seq), *map(escape, (when, who, line.event, " · ".join(line.to_states), _facts(at, line)))
-        )
-    terminal.out.print(table)
+    if terminal.out.width < WIDE:
+        for line in lines:
+            terminal.out.print(_entry(at, line), soft_wrap=False, highlight=False, markup=False)
+    else:
+        table = terminal.table("#", "at", "who", "event", "to", "facts")
+        for line in lines:
+            table.add_row(str(line.seq), *map(escape, (*_words(at, line), _facts(at, line))))
+        terminal.out.print(table)
     if told:
         terminal.tell("")
         terminal.out.print(_mails(at, told))
+
+
+def _words(at: desk.Desk, line: queries.Line) -> tuple[str, str, str, str]:
+    """When, who, what, and where the case stands then."""
+    who = f"{line.actor_kind}:{line.actor_key}" if line.actor_key else line.actor_kind
+    return instants.shown(line.at, at.zone), who, line.event, " · ".join(line.to_states)
+
+
+def _entry(at: desk.Desk, line: queries.Line) -> str:
+    """An entry for a narrow terminal: a line, and below it what it brought."""
+    when, who, event, states = _words(at, line)
+    facts = textwrap.indent(_facts(at, line), "     ")
+    return "\n".join(filter(None, (f"{line.seq:>3}  {when}  {who}  {event} → {states}", facts)))
 
 
 def _facts(at: desk.Desk, line: queries.Line) -> str:

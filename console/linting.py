@@ -16,7 +16,9 @@ from notifications import bundles, names
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="FILE", help="Definitions, or directories of them. [default: those of the configuration]"),
+    typer.Argument(
+        metavar="FILE", help="Definitions or chains, or directories of them. [default: those of the configuration]"
+    ),
 ]
 People = Annotated[bool, typer.Option("--people", help="Also looks whether people of the database hold the roles.")]
 
@@ -38,7 +40,8 @@ class World:
     @cached_property
     def workflows(self) -> Mapping[str, definitions.Definition]:
         """The definitions that a case may open others of: those of the configuration, then those that are looked at."""
-        paths = (*places.definitions(self.settings.desk.workflows_dir), *self.paths)
+        given = (path for path in self.paths if not places.is_chain(path))
+        paths = (*places.definitions(self.settings.desk.workflows_dir), *given)
         return {one.workflow: one for path in paths if isinstance(one := self.read(path), definitions.Definition)}
 
     def read(self, path: Path) -> definitions.Definition | errors.BadDefinition:
@@ -65,7 +68,8 @@ def lint_files(
     known = terminal.settings_of(context)
     paths = list(_paths(files or [known.desk.workflows_dir]))
     world = World(known, _roles_held(context) if people else None, tuple(paths))
-    found = [one for path in paths for one in _findings(path, world)]
+    # A chain's problems come with its own file and with each definition that uses it.
+    found = list({str(one): one for path in paths for one in _findings(path, world)}.values())
     error_count = sum(one["level"] == "error" for one in found)
     if json:
         terminal.print_json({"files": [str(path) for path in paths], "errors": error_count, "findings": found})
@@ -77,19 +81,22 @@ def lint_files(
 
 def _roles_held(context: typer.Context) -> frozenset[str]:
     with desk.opened(context) as at:
-        return frozenset(role for person in at.people.persons.values() for role in person.roles)
+        roles = {role for person in at.people.persons.values() for role in person.roles}
+        return frozenset(roles | {f"duty.{roster}" for roster in at.people.rosters})
 
 
 def _paths(given: list[Path]) -> Iterator[Path]:
     for path in given:
-        inside = list(places.definitions(path)) if path.is_dir() else [path]
+        inside = [*places.definitions(path), *places.chains(path)] if path.is_dir() else [path]
         if not inside:
             raise typer.BadParameter(f"{path} has no definitions: YAML files whose first key is `workflow`.")
         yield from inside
 
 
 def _findings(path: Path, world: World) -> list[dict[str, Any]]:
-    """All that is wrong with one file. A file that is no definition is told as its problems."""
+    """All that is wrong with one file. One that is no definition is told as its problems; so is a chain's own file."""
+    if places.is_chain(path):
+        return [_problem(one) for one in definitions.check_chain_file(path)]
     definition = world.read(path)
     if isinstance(definition, errors.BadDefinition):
         return [_problem(one) for one in definition.problems]
@@ -110,7 +117,8 @@ def _calendars(known: settings_.Settings, path: Path, definition: definitions.De
     top = sheets.START
     used = {definition.calendar: top}
     for deadline in definition.deadlines.values():
-        used.setdefault(deadline.calendar or definition.calendar, deadline.place)
+        for name in deadline.calendars():
+            used.setdefault(name, deadline.place)
     for name, place in used.items():
         try:
             registry.find(name, dirs)
@@ -125,7 +133,7 @@ def _problem(one: definitions.Problem) -> dict[str, Any]:
 
 
 def _finding(path: Path, one: lint.Finding) -> dict[str, Any]:
-    place = {"file": str(path), "line": one.place.line, "column": one.place.column}
+    place = {"file": one.place.path or str(path), "line": one.place.line, "column": one.place.column}
     return {**place, "level": one.level, "code": one.code, "sentence": one.sentence, "path": list(one.path)}
 
 
@@ -134,7 +142,9 @@ def _print(paths: list[Path], found: list[dict[str, Any]], error_count: int) -> 
         way = f" (the shortest way there: {' → '.join(one['path'])})" if one["path"] else ""
         place = f"{one['file']}:{one['line']}:{one['column']}"
         terminal.tell(f"{place}: {one['level']}: {one['sentence']}{way} [{one['code']}]")
-    files = "1 definition" if len(paths) == 1 else f"{len(paths)} definitions"
+    chain_count = sum(places.is_chain(path) for path in paths)
+    files = _counted(len(paths) - chain_count, "definition")
+    files += f" and {_counted(chain_count, 'chain')}" if chain_count else ""
     counts = f"{_counted(error_count, 'error')}, {_counted(len(found) - error_count, 'warning')}"
     terminal.tell(f"{files}: {counts}." if found else f"{files}: all sound.")
 

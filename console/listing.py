@@ -58,6 +58,8 @@ def list_cases(
     with desk.opened(context) as at:
         _check(at, wanted)
         count, rows = _rows(at, wanted, limit)
+        if not count:
+            _check_names(at, wanted)
         if json:
             terminal.print_json([_facts(row, at.now) for row in rows])
         else:
@@ -71,6 +73,19 @@ def _check(at: desk.Desk, wanted: queries.Filter) -> None:
         raise terminal.unknown("--team", "team", wanted.team, people.teams)
     if wanted.assignee is not None and wanted.assignee not in people.persons:
         raise terminal.unknown("--assignee", "person", wanted.assignee, people.persons)
+
+
+def _check_names(at: desk.Desk, wanted: queries.Filter) -> None:
+    """Raises typer.BadParameter for a workflow or state that is nowhere; a case may still stand in one of long ago."""
+    with at.database.reading() as connection:
+        live = at.registry.view(connection).live
+        found = {name: at.registry.workflow(connection, one).definition for name, one in live.items()}
+    if wanted.workflow is not None and wanted.workflow not in found:
+        raise terminal.unknown("--workflow", "workflow", wanted.workflow, found)
+    asked = [one for name, one in found.items() if wanted.workflow in (None, name)]
+    states = {name for one in asked for name in one.index}
+    if wanted.state is not None and wanted.state not in states:
+        raise terminal.unknown("--state", "state", wanted.state, states)
 
 
 def _rows(at: desk.Desk, wanted: queries.Filter, limit: int) -> tuple[int, list[Row]]:

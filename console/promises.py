@@ -24,11 +24,13 @@ def remaining_s(workflow: decide.Workflow, row: casefile.DeadlineRow, now: datet
 
 
 def words(workflow: decide.Workflow, row: casefile.DeadlineRow, now: datetime) -> str:
-    """`2h 5m left`, `3h late`, `2h 5m left, paused`, or how it ended."""
+    """`2h 5m left`, `3h late`, `2h 5m left, paused`, `2h left, provisional`, or how it ended."""
     if row.ended_at is not None:
         return "" if row.breached_at is None else "ended late"
     # A working day has as many hours as its calendar says; only plain time has days of 24.
     left = instants.remaining(remaining_s(workflow, row, now), in_days=row.calendar == deadlines.PLAIN)
+    if row.provisional:
+        left = f"{left}, provisional"
     return f"{left}, paused" if row.running_since is None else left
 
 
@@ -49,6 +51,9 @@ def facts(workflow: decide.Workflow, rows: Iterable[casefile.DeadlineRow], now: 
             "ended_at": row.ended_at,
             "ended_by": row.ended_by,
             "provisional": row.provisional,
+            "extended_s": row.extended_s,
+            "earlier_breaches": row.earlier_breaches,
+            "acknowledged_until": row.acknowledged_until,
         }
         for row in rows
     ]

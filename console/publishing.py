@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from console import desk, places
-from engine import contexts, definitions, errors, lint, store
+from engine import cases, contexts, definitions, errors, lint, store
+from engine.calendars import shelf
 from notifications import bundles, names
 
 SHOWN = 10
@@ -14,22 +15,25 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Published:
-    """What a publishing brought: each workflow's version, and how many templates are new."""
+    """What a publishing brought: each workflow's version, how many templates are new, which calendars changed."""
 
     workflows: tuple[store.definitions.Published, ...]
     new_template_count: int
+    calendars: tuple[store.calendars.Published, ...] = ()
 
     def __str__(self) -> str:
         named = [f"{one.workflow} (version {one.version}{', new' if one.new else ''})" for one in self.workflows]
         templates = f"; new mail templates: {self.new_template_count}" if self.new_template_count else ""
-        return f"Workflows: {', '.join(named)}{templates}."
+        changed = [f"{one.name} (version {one.version})" for one in self.calendars]
+        calendars = f"; changed calendars: {', '.join(changed)}" if changed else ""
+        return f"Workflows: {', '.join(named)}{templates}{calendars}."
 
 
 def publish(at: desk.Desk) -> Published:
-    """Makes the definitions and templates of the configuration live, all or none.
+    """Makes the calendars, definitions and templates of the configuration live, all or none.
 
-    Raises errors.NoDefinitions, errors.BadDefinition, errors.UnsoundDefinition, errors.UnknownCalendar and
-    errors.BadTemplate.
+    Raises errors.NoDefinitions, errors.BadDefinition, errors.UnsoundDefinition, errors.UnknownCalendar,
+    errors.BadCalendarFile and errors.BadTemplate.
     """
     directory = at.settings.desk.workflows_dir
     found = [definitions.load_file(path) for path in places.definitions(directory)]
@@ -38,10 +42,26 @@ def publish(at: desk.Desk) -> Published:
     templates = bundles.load(places.mail_templates(at.settings))
     _check_new(at, found, templates)
     now, by = at.now, str(desk.operator())
-    texts = [(Path(one.path).read_text(encoding="utf-8"), one.path) for one in found]
+    read = [(Path(one.path).read_text(encoding="utf-8"), one) for one in found]
     with at.database.writing() as connection:
-        workflows = tuple(at.registry.publish(connection, text, path, now, by) for text, path in texts)
-        return Published(workflows, store.templates.publish(connection, templates, now, by))
+        calendars = cases.publish_calendars(connection, _shelf(at), now, by)
+        workflows = tuple(
+            at.registry.publish(connection, text, one.path, now, by, one.chain_files) for text, one in read
+        )
+        return Published(workflows, store.templates.publish(connection, templates, now, by), calendars)
+
+
+def publish_calendars(at: desk.Desk, *, back: bool = True) -> tuple[store.calendars.Published, ...]:
+    """Makes the calendars of the configuration the ones that count, all or none, and returns those that changed.
+
+    ``back`` as for `cases.publish_calendars`. Raises errors.UnknownCalendar, errors.BadCalendarFile.
+    """
+    with at.database.writing() as connection:
+        return cases.publish_calendars(connection, _shelf(at), at.now, str(desk.operator()), back=back)
+
+
+def _shelf(at: desk.Desk) -> shelf.Shelf:
+    return shelf.Shelf.of(places.calendar_dirs(at.settings))
 
 
 def _check_new(at: desk.Desk, found: Sequence[definitions.Definition], templates: Sequence[bundles.Bundle]) -> None:

@@ -106,7 +106,7 @@ def _publish(given: Given, submits: cases.Cases) -> None:
         before = queries.counts(connection, definition.workflow).opened
         if before:
             raise errors.ReplayNotEmpty(count=before, workflow=definition.workflow)
-        submits.registry.publish(connection, text, definition.path, now, by)
+        submits.registry.publish(connection, text, definition.path, now, by, definition.chain_files)
         store.templates.publish(connection, _templates(given.directory), now, by)
         store.facts.put(connection, desk.REPLAYED, True)
 

@@ -1,4 +1,4 @@
-"""`caseclock schema`: the JSON Schema of definitions, for editors."""
+"""`caseclock schema`: the JSON Schema of definitions, chains and scenario files, for editors."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,16 +8,23 @@ import typer
 
 from console import terminal
 from engine import definitions
+from engine import scenarios as scenario_files
 
+Scenarios = Annotated[bool, typer.Option("--scenarios", help="That of scenario files instead.")]
+Chains = Annotated[bool, typer.Option("--chains", help="That of escalation chains in files of their own instead.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Writes it there instead of printing it.")]
 
 
-def schema(out: Out = None) -> None:
+def schema(out: Out = None, scenarios: Scenarios = False, chains: Chains = False) -> None:
     """Prints the JSON Schema of definition files, with which editors complete and check while you type.
 
     Example: `caseclock schema --out workflows/schema.json`
     """
-    text = orjson.dumps(definitions.schema(), option=orjson.OPT_INDENT_2).decode() + "\n"
+    if scenarios and chains:
+        raise typer.BadParameter("give one of the two.", param_hint="--scenarios, --chains")
+    own = definitions.chain_schema if chains else definitions.schema
+    made = scenario_files.json_schema() if scenarios else own()
+    text = orjson.dumps(made, option=orjson.OPT_INDENT_2).decode() + "\n"
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -54,6 +54,7 @@ def run_worker(context: typer.Context) -> None:
             too_long = parts.last_resort()
             stack.callback(too_long.cancel)
             at = _open(stack, known)
+            _bring_calendars(at)
             running = [parts.start_worker(stack, at)]
             terminal.tell("The worker runs: sweep and delivery (Ctrl-C stops it)")
             try:
@@ -61,6 +62,17 @@ def run_worker(context: typer.Context) -> None:
             finally:
                 too_long.start()
         terminal.tell("Stopped.")
+
+
+def _bring_calendars(at: desk.Desk) -> None:
+    """Publishes calendars that are new here; what is wrong with them must not keep deadlines from being watched."""
+    try:
+        changed = publishing.publish_calendars(at, back=False)
+    except errors.CaseclockError as refused:
+        terminal.complain(f"The calendars stay as the database has them. {refused}")
+        return
+    if changed:
+        terminal.tell(f"Changed calendars: {', '.join(one.name for one in changed)}.")
 
 
 def _on_port(known: settings.Settings, port: int | None) -> settings.Settings:
@@ -78,13 +90,15 @@ def _start(stack: ExitStack, known: settings.Settings, demo: bool) -> tuple[desk
         running.append(parts.start_mailbox(stack, box, known.mailbox.host, known.mailbox.port))
     _furnish(at, demo)
     running.append(parts.start_worker(stack, at))
-    app = web.create(keys.with_secret(known), at.database, at.registry, at.clock, box, at.cases)
+    app = web.create(at.settings, at.database, at.registry, at.clock, box, at.cases)
     running.append(parts.start_web(stack, web.server(known, app), listening))
     return at, running
 
 
 def _open(stack: ExitStack, known: settings.Settings) -> desk.Desk:
-    """The desk of the configuration. Raises what database.open raises, errors.ClockWentBackwards, ReplayedDatabase."""
+    """The desk of the configuration, with the secret that signs links. Raises what database.open raises,
+    errors.ClockWentBackwards, ReplayedDatabase, DatabaseUnwritable.
+    """
     base = desk.open_database(known.database.url, known)
     stack.callback(base.close)
     watch = clock.SystemClock()
@@ -95,7 +109,7 @@ def _open(stack: ExitStack, known: settings.Settings) -> desk.Desk:
     now = watch.check_forward(last_seen) if last_seen else watch.now()
     with base.writing() as connection:
         store.facts.see(connection, now)
-    return desk.Desk.of(known, base, watch)
+    return desk.Desk.of(keys.with_secret(known), base, watch)
 
 
 def _mailbox(known: settings.Settings) -> mailbox.Mailbox:

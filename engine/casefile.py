@@ -98,6 +98,11 @@ class DeadlineRow:
     ``rung`` counts the points (reminders, then the breach, then escalation rungs and their repeats) that were taken.
     ``consumed_s`` goes on growing after a breach; ``ended_by`` is the occasion that met or cancelled it.
     ``runs`` are the stretches in which the clock ran, [from, to, why it stopped]; the open one is ``running_since``.
+    ``extended_s`` was added by hand and is part of ``target_s``; ``earlier_breaches`` are the breaches (ISO instants)
+    before it was armed again. ``came_at`` is the instant of its occasion, before cut-off and day off moved the start.
+    ``calendar_version`` is that of the calendar by which it was last counted.
+    ``unreached_at`` is when a rung last reached nobody by its own rules; ``early_rung`` counts the rungs before due
+    that were taken; ``told`` are the keys of the persons whom rungs have told.
     """
 
     name: str
@@ -116,6 +121,15 @@ class DeadlineRow:
     ended_by: str | None = None
     provisional: bool = False
     runs: list[list[str]] = field(default_factory=list)
+    extended_s: float = 0.0
+    earlier_breaches: list[str] = field(default_factory=list)
+    acknowledged_until: datetime | None = None
+    acknowledged_by: str | None = None
+    calendar_version: str = ""
+    came_at: datetime | None = None
+    unreached_at: datetime | None = None
+    early_rung: int = 0
+    told: list[str] = field(default_factory=list)
     id: int | None = None
 
 
@@ -180,7 +194,7 @@ class Notice:
     ("first_response/1/rung 2").
 
     ``to`` is a person's key or, for the requester, "requester"; ``rule`` says why they get it.
-    ``context`` is frozen here: what the template may use, JSON-safe.
+    ``context`` is frozen here: what the template may use, JSON-safe. It is held back until ``not_before``.
     """
 
     occasion: str
@@ -192,6 +206,7 @@ class Notice:
     rule: str
     context: dict[str, Json]
     deadline: str | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """``kind`` is a reason of the calendar's ledger (hours, weekend, holiday, make-up day, exception) or pause.
+    """``kind`` is a reason of the calendar's ledger (hours, weekend, holiday, make-up day, exception), pause, ended (it
+    was over until the case was opened again) or waiting (for the clock to start, as after a cut-off).
 
     ``name`` is the name of the holiday or make-up day, or the title of the state that paused.
     """
@@ -97,7 +98,11 @@ class Deadline:
     """The deadline that the notice is about, worked out. ``state`` is armed, paused, met, breached or cancelled.
 
     ``target`` is the span as the definition writes it ("3 working days"), "" where the deadline is given as an instant.
-    ``counted_s`` are the working seconds used so far, which the stretches of ``counted`` add up to.
+    ``counted_s`` are the working seconds used so far, which the stretches of ``counted`` add up to; ``extended_s`` of
+    the target were added by hand. ``provisional``: due in a year whose public days are not announced yet.
+    ``moved_from`` is when it was due before its calendar was changed, "" in a notice about something else.
+    ``acknowledged_for`` is how long the reader stops the escalation by acknowledging it, "" where they can't;
+    ``acknowledge_url`` the link to do so, known only when the mail is made and never kept.
     """
 
     title: str = ""
@@ -107,6 +112,11 @@ class Deadline:
     counted_s: float = 0.0
     counted: tuple[Stretch, ...] = ()
     uncounted: tuple[Stretch, ...] = ()
+    extended_s: float = 0.0
+    provisional: bool = False
+    moved_from: str = ""
+    acknowledged_for: str = ""
+    acknowledge_url: str = ""
     next: Next | None = None
 
 

@@ -41,6 +41,10 @@ class NoWorkingTime(CaseclockError):
     """The calendar has not enough working time in the {years} years round {start}."""
 
 
+class InstantTooFar(CaseclockError, ValueError):
+    """{given} is too far away: calendars reckon with the years {first} to {last}. Look at the year again."""
+
+
 class UnknownZone(CaseclockError, ValueError):
     """{given!r} is not a time zone: allowed are IANA names such as Asia/Shanghai{fix}"""
 
@@ -59,6 +63,14 @@ class BadSpan(CaseclockError, ValueError):
 
 class BadStartRule(CaseclockError, ValueError):
     """{key}: {given!r} can't be read: allowed is {allowed}"""
+
+
+class UnknownCountry(CaseclockError, ValueError):
+    """{given!r} is no {what} whose holidays are known: allowed are {allowed}{fix}"""
+
+
+class CalendarUnwritable(CaseclockError):
+    """{path} can't be written ({reason}). Give this user the right to write there, or name another directory in `desk.workflows_dir`."""
 
 
 class UnknownCalendar(CaseclockError):
@@ -147,8 +159,28 @@ class BadCalendarFile(BadYaml):
     """{path} is not a calendar that can be used:\n{text}"""
 
 
+class BadPeopleFile(BadYaml):
+    """The people file {path} can't be used:\n{text}"""
+
+
 class BadMap(BadYaml):
     """The map {path} can't be used:\n{text}"""
+
+
+class BadStaff(BadYaml):
+    """The staff file {path} can't be used:\n{text}"""
+
+
+class BadScenarios(BadYaml):
+    """{path} has no scenarios that can be run:\n{text}"""
+
+
+class NotRecorded(CaseclockError):
+    """{case} can't be told as a scenario: in step {number} {what} comes out otherwise with the definition of today: {seen}"""
+
+
+class BadInstant(CaseclockError, ValueError):
+    """{given!r} is not an instant: allowed is {allowed}; {fix}."""
 
 
 class RunawayDeadlines(CaseclockError):
@@ -228,7 +260,7 @@ class ReplayNotEmpty(CaseclockError):
 
 
 class WorkflowNotThere(CaseclockError):
-    """{directory} has no definition of the workflow `{given}`: it has {allowed}{fix}."""
+    """{directory} has no definition of the workflow `{given}`: it has {allowed}{fix}"""
 
 
 class TooLargeToDraw(CaseclockError):

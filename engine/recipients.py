@@ -1,38 +1,71 @@
 """Who is told: a recipient rule, the case and the people of the desk give the persons. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine import casefile, people
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Someone to tell, and the rule by which they are told."""
+    """Someone to tell, and the rule by which they are told.
+
+    ``present``: not an absent person for whom nobody stands in; such a one is told, and does not count as reached.
+    """
 
     key: str
     name: str
     mail_address: str
     language: str
     rule: str
+    present: bool = True
 
 
 REQUESTER = "requester"
+SUPERVISOR = "supervisor"
+DUTY = "duty."
+"""What stands before the name of a roster: `duty.first_line`."""
 NOBODY: frozenset[str] = frozenset()
 Persons = tuple[people.Person, ...]
 
 
 def resolve(
-    rule: str, case: casefile.CaseFile, desk: people.Desk, actor: casefile.Actor, away: frozenset[str] = NOBODY
+    rule: str,
+    case: casefile.CaseFile,
+    desk: people.Desk,
+    actor: casefile.Actor,
+    at: datetime,
+    away: frozenset[str] = NOBODY,
 ) -> tuple[Recipient, ...]:
-    """The recipients that a rule gives for this case; none where nobody fits.
+    """The recipients that a rule gives for this case at an instant; none where nobody fits.
 
-    An absent person is replaced by their deputy. What is for the assignee of a case that nobody holds goes to the
-    team lead. Who is kept ``away`` is never told: it goes on to the supervisors above them.
+    An absent person is replaced by their deputy, or whoever stands in for that one. What is for the assignee of a case
+    that nobody holds goes to the team lead. Who is kept ``away`` is never told: it goes on to the supervisors above
+    them.
     """
     if rule == REQUESTER:
         return _requester(case)
-    persons = _persons(rule, case, desk, actor, away)
-    return tuple(_recipient(_present(person, desk, away), rule) for person in persons)
+    here = desk.as_of(at)
+    found = _duty(rule, here, at, away) if rule.startswith(DUTY) else _persons(rule, case, here, actor, away)
+    return tuple(_recipient(person, rule, here, away) for person in found)
+
+
+def fall_back(
+    first: str, case: casefile.CaseFile, desk: people.Desk, at: datetime, away: frozenset[str] = NOBODY
+) -> tuple[Recipient, ...]:
+    """Who hears of what reached nobody: by the rule ``first``, else who holds the role supervisor, else the team lead;
+    only whoever is present.
+    """
+    here = desk.as_of(at)
+    for rule in dict.fromkeys((first, SUPERVISOR, "team_lead")):
+        if rule == SUPERVISOR:
+            holders = here.holders(SUPERVISOR, case.team, away)
+            found = tuple(_recipient(person, SUPERVISOR, here, away) for person in holders)
+        else:
+            found = resolve(rule, case, desk, casefile.SYSTEM, at, away)
+        if reached := tuple(one for one in found if one.present):
+            return reached
+    return ()
 
 
 def _requester(case: casefile.CaseFile) -> tuple[Recipient, ...]:
@@ -40,6 +73,10 @@ def _requester(case: casefile.CaseFile) -> tuple[Recipient, ...]:
     if contact is None or not contact.mail_address:
         return ()
     return (Recipient(REQUESTER, contact.name, contact.mail_address, contact.language, REQUESTER),)
+
+
+def _duty(rule: str, desk: people.Desk, at: datetime, away: frozenset[str]) -> Persons:
+    return _some(_upwards(desk.on_duty(rule.removeprefix(DUTY), at), desk, away), away)
 
 
 def _persons(
@@ -50,20 +87,39 @@ def _persons(
             return _above(desk.person(case.assignee) or desk.lead_of(case.team), case, desk, away)
         case "supervisor":
             return _above(_supervisor(case, desk), case, desk, away)
-        case "team_lead":
-            lead = desk.lead_of(case.team)
-            return _above(lead, case, desk, away) if lead else ()
-        case "team":
-            return tuple(person for person in desk.members(case.team) if person.key not in away)
         case "actor":
             return _some(desk.person(actor.key), away)
-    if rule.startswith("field."):
-        return _some(_upwards(desk.person(case.fields.get(rule.removeprefix("field."))), desk, away), away)
+        case "team":
+            return tuple(person for person in desk.members(case.team) if person.key not in away)
+    start = _first(rule, case, desk)
+    if start is not None:
+        return _above(start, case, desk, away) if rule == "team_lead" else _some(_upwards(start, desk, away), away)
+    if rule in _ONE_PERSON or rule.startswith("field."):
+        return ()
     return desk.holders(rule, case.team, away) or _above_holders(rule, case, desk, away)
 
 
+_ONE_PERSON = frozenset(("deputy", "supervisor_of_supervisor", "team_lead", "grade_manager"))
+
+
+def _first(rule: str, case: casefile.CaseFile, desk: people.Desk) -> people.Person | None:
+    """The one person whom a rule or a field names."""
+    match rule:
+        case "deputy":
+            holder = desk.person(case.assignee)
+            return desk.person(holder.deputy) if holder else None
+        case "supervisor_of_supervisor":
+            below = _supervisor(case, desk)
+            return desk.person(below.supervisor) if below else None
+        case "team_lead":
+            return desk.lead_of(case.team)
+        case "grade_manager":
+            return desk.grade_manager(case.customer.grade if case.customer else None)
+    return desk.person(case.fields.get(rule.removeprefix("field."))) if rule.startswith("field.") else None
+
+
 def _above(start: people.Person | None, case: casefile.CaseFile, desk: people.Desk, away: frozenset[str]) -> Persons:
-    return _some(_upwards(start, desk, away), away) or desk.holders("supervisor", case.team, away)
+    return _some(_upwards(start, desk, away), away) or desk.holders(SUPERVISOR, case.team, away)
 
 
 def _upwards(start: people.Person | None, desk: people.Desk, away: frozenset[str]) -> people.Person | None:
@@ -94,11 +150,7 @@ def _some(person: people.Person | None, away: frozenset[str]) -> Persons:
     return (person,) if person and person.key not in away else ()
 
 
-def _present(person: people.Person, desk: people.Desk, away: frozenset[str]) -> people.Person:
-    deputy = desk.person(person.deputy)
-    stands_in = person.absent and deputy and not deputy.absent and deputy.key not in away
-    return deputy if stands_in and deputy else person
-
-
-def _recipient(person: people.Person, rule: str) -> Recipient:
-    return Recipient(person.key, person.name, person.mail_address, person.language, rule)
+def _recipient(person: people.Person, rule: str, desk: people.Desk, away: frozenset[str]) -> Recipient:
+    present = desk.stand_in(person, away)
+    one = present or person
+    return Recipient(one.key, one.name, one.mail_address, one.language, rule, present is not None)

@@ -176,8 +176,9 @@ class Delivery:
         if claimed.template_hash is None:
             raise errors.NotRendered(template=f"{claimed.language}/{claimed.template}", why=_UNPUBLISHED)
         source = self._source(claimed.template_hash)
-        address = self._policy.address
-        mail = rendering.render(source, claimed.template, claimed.language, claimed.context, address)
+        policy = self._policy
+        link = policy.acknowledge_url(claimed.id, claimed.message_id)
+        mail = rendering.render(source, claimed.template, claimed.language, claimed.context, policy.address, link)
         letter = message.Letter(
             message_id=claimed.message_id,
             thread_id=claimed.thread_id,

@@ -17,6 +17,8 @@ from typing import cast
 from engine import errors
 
 PAGE_SIZE = 50
+_HEAD_BYTES = 4096
+"""The headers of a mail of the desk are shorter."""
 _KEY = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)\..+")
 _HAS_ID = re.compile(rb"^message-id:", re.IGNORECASE | re.MULTILINE)
 # What mailers call gb2312 is GBK more often than not; GB 18030 reads both.
@@ -108,6 +110,19 @@ class Mailbox:
         shown = keys[(number - 1) * size : number * size]
         return Page(tuple(self._headings(shown)), number, len(keys), size)
 
+    def find(self, message_id: str, near: datetime) -> str | None:
+        """The key of the mail with that Message-ID, taken about then if it can be helped; None where it is gone."""
+        keys = sorted(self._keys(), key=lambda key: abs(_order(key)[0] - near.timestamp()))
+        for key in keys:
+            try:
+                with (self._new / key).open("rb") as file:
+                    head = file.read(_HEAD_BYTES)
+            except OSError:  # gone in between, as one of too many
+                continue
+            if message_id.encode() in head and _message_id(head) == message_id:
+                return key
+        return None
+
     def open(self, key: str) -> Opened:
         """One mail. Raises errors.NoSuchMail."""
         try:
@@ -157,6 +172,10 @@ def _identity(content: bytes) -> str:
     if not _HAS_ID.search(content.partition(b"\r\n\r\n")[0]):
         return ""
     return hashlib.sha256(content).hexdigest()
+
+
+def _message_id(head: bytes) -> str:
+    return " ".join(str(message_from_bytes(head, policy=policy.compat32).get("Message-ID", "")).split())
 
 
 def _sync(folder: Path) -> None:

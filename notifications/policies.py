@@ -1,18 +1,20 @@
 """How delivery behaves, as the settings want it: the relay, the sender, leases and retries."""
 
+import ipaddress
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine import settings
-from notifications import smtp
+from notifications import acknowledging, smtp
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How delivery behaves, from the settings: who mails come from, leases and retries.
 
-    ``address`` stands before the path of a page in links; ``jitter`` gives 0.0 to 1.0.
+    ``address`` stands before the path of a page in links; ``jitter`` gives 0.0 to 1.0. ``secret`` signs the links by
+    which an escalation is acknowledged; "" where mails carry none.
     """
 
     from_name: str
@@ -25,11 +27,16 @@ class Policy:
     retry_after_s: float = 60.0
     retry_at_most_s: float = 14_400.0
     jitter: Callable[[], float] = random.random
+    secret: str = ""
 
     def wait_s(self, attempt_count: int) -> float:
         """Seconds before the next try after so many: doubling, with up to a quarter more, so that mails spread."""
         doubled = self.retry_after_s * 2.0 ** min(attempt_count - 1, 32)
         return min(doubled, self.retry_at_most_s) * (1.0 + self.jitter() / 4.0)
+
+    def acknowledge_url(self, notification: int, message_id: str) -> str:
+        """The link by which the reader of a mail acknowledges what it is about; "" where mails carry none."""
+        return self.address + acknowledging.path(self.secret, notification, message_id) if self.secret else ""
 
 
 def relay_of(known: settings.Settings) -> smtp.Relay:
@@ -61,4 +68,15 @@ def policy_of(known: settings.Settings) -> Policy:
         attempts=mail.attempts,
         retry_after_s=mail.retry_after_s,
         retry_at_most_s=mail.retry_at_most_s,
+        secret=known.web.secret_key.value if _is_reached(known) else "",
     )
+
+
+def _is_reached(known: settings.Settings) -> bool:
+    """Whether the address in links is one at which readers find the pages: a known one, or this machine's own."""
+    if known.web.base_url or known.web.host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(known.web.host).is_loopback
+    except ValueError:
+        return False

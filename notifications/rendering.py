@@ -29,13 +29,17 @@ class Mail:
     html: str
 
 
-def render(source: str, name: str, language: str, context: Mapping[str, Any], address: str = "") -> Mail:
-    """The mail of a bundle's source and a context as JSON; ``address`` stands before the path of the case's page.
+def render(
+    source: str, name: str, language: str, context: Mapping[str, Any], address: str = "", acknowledge_url: str = ""
+) -> Mail:
+    """The mail of a bundle's source and a context as JSON; ``address`` stands before the path of the case's page,
+    ``acknowledge_url`` is the link by which its reader acknowledges, where its deadline can be.
 
     Raises errors.NotRendered for whatever a template or a context can do wrong, with the reason.
     """
     try:
-        return _render(source, name, language, _linked(contexts.MailContext.from_json(context), address))
+        linked = _linked(contexts.MailContext.from_json(context), address, acknowledge_url)
+        return _render(source, name, language, linked)
     except errors.CaseclockError as why:
         raise errors.NotRendered(template=f"{language}/{name}", why=str(why)) from why
     except _FAULTS as why:
@@ -43,11 +47,13 @@ def render(source: str, name: str, language: str, context: Mapping[str, Any], ad
         raise errors.NotRendered(template=f"{language}/{name}", why=reason) from why
 
 
-def _linked(context: contexts.MailContext, address: str) -> contexts.MailContext:
-    if not context.case.url.startswith("/"):
-        return context
-    case = dataclasses.replace(context.case, url=address + context.case.url)
-    return dataclasses.replace(context, case=case)
+def _linked(context: contexts.MailContext, address: str, acknowledge_url: str) -> contexts.MailContext:
+    case, deadline = context.case, context.deadline
+    if case.url.startswith("/"):
+        case = dataclasses.replace(case, url=address + case.url)
+    if deadline and deadline.acknowledged_for:
+        deadline = dataclasses.replace(deadline, acknowledge_url=acknowledge_url)
+    return dataclasses.replace(context, case=case, deadline=deadline)
 
 
 def _render(source: str, name: str, language: str, context: contexts.MailContext) -> Mail:
@@ -69,9 +75,16 @@ def _compiled(source: str, name: str, html: bool) -> jinja2.Template:
     sources = bundles.Bundle(name, "", source).sources
     for part, text in sources.items():
         sandbox.check(part, text)
+    shared = tuple(sorted((part, text) for part, text in sources.items() if part != name))
+    return _environment(shared, html).from_string(sources[name])
+
+
+# Words and layout stand in every template of a language: they are compiled once for all of them.
+@functools.lru_cache(maxsize=16)
+def _environment(shared: tuple[tuple[str, str], ...], html: bool) -> sandbox.Sandbox:
     environment = sandbox.Sandbox(html=html, filters=FORMS)
-    environment.loader = jinja2.DictLoader(sources)
-    return environment.get_template(name)
+    environment.loader = jinja2.DictLoader(dict(shared))
+    return environment
 
 
 def _form(make: Callable[[wording.Wording, Any], str]) -> Callable[[Context, Any], str]:

@@ -15,7 +15,10 @@ from engine.settings.setting import shown
 
 DOCS = Path(__file__).parents[1] / "docs"
 # Modules with a function that gives a JSON Schema, and the document that names its keys.
-SCHEMAS = [("engine.definitions.schema", "json_schema", "definitions.md")]
+SCHEMAS = [
+    ("engine.definitions.schema", "json_schema", "definitions.md"),
+    ("engine.scenarios.parser", "json_schema", "scenarios.md"),
+]
 
 
 def commands(command: Any, path: str = "caseclock") -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from engine import contexts, definitions, diagram
-from engine.calendars import files, registry
+from engine.calendars import files, registry, tables
 from engine.definitions import definition
 from engine.replay import maps
 from notifications import rendering
@@ -140,10 +140,15 @@ def test_every_key_of_maps_is_documented():
     assert set(maps.KEYS) - rows(DOCS / "replay.md", "The map") == set()
 
 
-def test_the_example_of_a_calendar_file_can_be_used():
-    (text,) = blocks(DOCS / "calendars.md", "yaml")
-    assert files.parse(text, "shop.yaml", registry.find).name == "shop"
-    assert set(yaml.safe_load(text)) | {"zone"} == set(files.KEYS)
+def test_the_examples_of_calendar_files_can_be_used():
+    examples = blocks(DOCS / "calendars.md", "yaml")
+    found = [files.parse(text, f"{yaml.safe_load(text)['calendar']}.yaml", registry.find).name for text in examples]
+    assert found == ["shop", "munich"]
+    assert set().union(*(yaml.safe_load(text) for text in examples)) == set(files.KEYS)
+
+
+def test_every_key_of_year_tables_is_documented():
+    assert set(tables.KEYS) - rows(DOCS / "calendars.md", "A year's days arrive") == set()
 
 
 @pytest.mark.parametrize("text", blocks(DOCS / "replay.md", "yaml"), ids=["csv", "xes"])

@@ -8,7 +8,22 @@ from fastapi.staticfiles import StaticFiles
 
 from engine import cases, clock, database, settings
 from notifications import mailbox
-from web import api, bounds, entering, files, guard, headers, looking, mails, mishaps, opening, pages, steps
+from web import (
+    acknowledging,
+    api,
+    bounds,
+    entering,
+    files,
+    guard,
+    headers,
+    looking,
+    mails,
+    mishaps,
+    opening,
+    pages,
+    people,
+    steps,
+)
 from web.parts import Parts
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +48,7 @@ def create(
     secret = configuration.web.secret_key.value or secrets.token_urlsafe(32)
     app.state.parts = Parts(configuration, base, registry, watch, submits, secret, box)
     app.include_router(pages.router)
-    for one in (mails, entering, steps, opening, files, looking):
+    for one in (mails, entering, steps, opening, files, looking, people, acknowledging):
         app.include_router(one.router)
     api.mount(app, app.state.parts)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

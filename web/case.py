@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from engine import casefile, decide, people, queries, store
-from web import focus, history, offers, outlook, promises, session, states, talk, timeline, values
+from web import focus, history, keeping, offers, outlook, promises, session, states, talk, timeline, values
 from web.outlook import Speaker
 from web.parts import Parts
 from web.reader import Reader
@@ -14,21 +14,27 @@ from web.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read of a case, in one transaction."""
+    """What was read of a case, in one transaction.
+
+    ``desk`` has whoever is away now as absent; ``everyone`` is the desk on record, for what happens at other instants.
+    """
 
     case: casefile.CaseFile
     workflow: decide.Workflow
     desk: people.Desk
+    everyone: people.Desk
     lines: list[queries.Line]
     said: list[queries.Said]
     told: list[queries.Told]
     links: list[queries.Linked]
+    keeps_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The deadline that is drawn, with its heading."""
 
+    name: str
     heading: str
     title: str
     calendar: str
@@ -66,6 +72,7 @@ class View:
     holder: str
     facts: tuple[Fact, ...]
     offers: offers.View
+    keeping: keeping.View
     drawn: Drawn | None
     promises: tuple[promises.Promise, ...]
     outlook: outlook.Outlook
@@ -82,17 +89,21 @@ def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
         case = store.load_cases(connection, [number]).get(number)
         if case is None or case.id is None:
             return None
-        workflow, desk = parts.registry.workflow_of(connection, case), parts.registry.view(connection).desk
+        workflow = parts.registry.workflow_of(connection, case)
+        everyone = parts.registry.view(connection).desk
+        desk = everyone.as_of(parts.watch.now())
         if not decide.may_see(workflow, case, actor, desk):
             return None
         return Loaded(
             case,
             workflow,
             desk,
+            everyone,
             queries.history(connection, case.id),
             queries.conversation(connection, case.id),
             queries.told(connection, case.id),
             queries.links(connection, case.id, case.number),
+            parts.mailbox is not None and parts.settings.keeps_mail_here,
         )
 
 
@@ -124,14 +135,15 @@ def view(
         holder=values.person(case.assignee, loaded.desk),
         facts=tuple(_facts(loaded, reader, shown)),
         offers=offers.view(workflow, case, known.actor, speaker),
+        keeping=keeping.view(workflow, case, known.actor, speaker),
         drawn=_drawn(drawn, loaded, reader) if drawn else None,
-        promises=promises.listed(case, workflow.definition, workflow.plans, drawn, reader),
-        outlook=outlook.view(case, workflow.plans, speaker),
+        promises=promises.listed(case, workflow.definition, workflow.plans, drawn, loaded.desk, reader),
+        outlook=outlook.view(workflow, case, replace(speaker, desk=loaded.everyone)),
         history=history.view(loaded.lines, case, speaker, entries),
         fields=tuple(_fields(loaded, reader, shown)),
         links=tuple(loaded.links),
         key=secrets.token_urlsafe(18),
-        talk=talk.items(loaded.said, loaded.told, case, speaker, entries),
+        talk=talk.items(loaded.said, loaded.told, case, speaker, entries, loaded.keeps_mail),
     )
 
 
@@ -147,19 +159,10 @@ def _summary(first: focus.Focus | None, case: casefile.CaseFile, speaker: Speake
 
 def _drawn(one: focus.Focus, loaded: Loaded, reader: Reader) -> Drawn:
     source = loaded.workflow.definition
-    entries = [
-        casefile.HistoryEntry(
-            line.at,
-            casefile.SYSTEM,
-            line.event,
-            line.from_states,
-            line.to_states,
-            line.facts,
-        )
-        for line in loaded.lines
-    ]
+    entries = [line.entry for line in loaded.lines]
     subject = timeline.Subject(one.row, one.plan, source, entries)
     return Drawn(
+        one.row.name,
         _heading(one, loaded, reader),
         focus.title(source, one.row.name, reader),
         reader.title(one.calendar.title, one.calendar.name or one.row.calendar),

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from engine import store
-from web import parts, rendering, sent, session
-from web import people as persons
+from web import acting, parts, rendering, sent, session
 
 router = APIRouter()
 
@@ -38,7 +37,7 @@ def enter(request: Request, token: Annotated[str, Depends(_token)]) -> Response:
         key = store.sessions.begin(connection, token, found.watch.now())
     if key is None:
         return _over(request)
-    response = RedirectResponse("/people", 303)
+    response = RedirectResponse("/act-as", 303)
     session.keep(response, found, key, request.url.scheme == "https")
     return response
 
@@ -47,20 +46,20 @@ def _over(request: Request) -> Response:
     return rendering.page(request, "stranger.html", parts.reader(request), {"why": "over"}, 403)
 
 
-@router.get("/people")
-def show_people(request: Request) -> Response:
+@router.get("/act-as")
+def show_choice(request: Request) -> Response:
     """The persons of the desk, to choose whom to act as."""
     reader = parts.reader(request)
-    return rendering.page(request, "people.html", reader, {"people": persons.view(parts.of(request), reader)})
+    return rendering.page(request, "act_as.html", reader, {"people": acting.view(parts.of(request), reader)})
 
 
-@router.post("/people")
+@router.post("/act-as")
 def act_as(request: Request, form: sent.Form) -> Response:
     """From now on the session acts as the chosen person."""
     found, chosen = parts.of(request), sent.word(form, "person")
     with found.database.writing() as connection:
         if found.registry.view(connection).desk.person(chosen) is None:
-            return RedirectResponse("/people", 303)
+            return RedirectResponse("/act-as", 303)
         store.sessions.act_as(connection, session.needed(request).key, chosen)
     return RedirectResponse("/", 303)
 

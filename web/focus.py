@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine import calendars, casefile, deadlines
+from engine import calendars, casefile, deadlines, ledger
 from engine.definitions import definition
 from web import spans
 from web.reader import Reader
-from web.timeline import stretches
 
 Mood = Literal["late", "near", "calm", "paused"]
 _NEAR = 0.75
@@ -45,7 +44,7 @@ def look(row: casefile.DeadlineRow, plan: deadlines.Plan, now: datetime) -> Focu
 
 
 def _mood(row: casefile.DeadlineRow, plan: deadlines.Plan, used_s: float, now: datetime) -> Mood:
-    if stretches.late_from(row, now, plan.deadline.timer):
+    if ledger.late_from(row, now, plan.deadline.timer):
         return "late"
     if row.running_since is None:
         return "paused"

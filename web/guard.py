@@ -7,12 +7,15 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from notifications import acknowledging
 from web import parts, rendering, session
 
 OPEN = ("/healthz", "/enter", "/openapi.json")
 OPEN_BELOW = ("/static/", "/api/")
 """Addresses that need no session. Those of the API have bearers of their own."""
-WITHOUT_PERSON = ("/people", "/leave")
+BY_LINK = (acknowledging.PATH,)
+"""Addresses that are a secret each: a session is not needed, but what another site sends is not taken there either."""
+WITHOUT_PERSON = ("/act-as", "/leave")
 READS = ("GET", "HEAD")
 
 
@@ -36,12 +39,12 @@ def _refused(request: Request) -> Response | None:
     request.state.session = found = session.find(parts.of(request), request.cookies.get(session.COOKIE))
     if not reads and not is_own(request):
         return _page(request, "foreign")
-    if path in OPEN:
+    if path in OPEN or path.startswith(BY_LINK):
         return None
     if found is None:
         return _page(request, "stranger")
     if found.person is None and path not in WITHOUT_PERSON:
-        return RedirectResponse("/people", 303) if reads else _page(request, "stranger")
+        return RedirectResponse("/act-as", 303) if reads else _page(request, "stranger")
     return None
 
 

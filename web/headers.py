@@ -7,6 +7,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.api import problems
+
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -49,6 +51,10 @@ class Secured:
         await self.app(scope, receive, sending if scope["type"] == "http" else send)
 
 
+FOREIGN = "Open this desk by its own address, for example http://127.0.0.1."
+PLAIN = PlainTextResponse(f"{FOREIGN}\n", 400)
+
+
 class KnownHosts:
     """Refuses a request for a host that is not this desk's: no foreign name can be bound to the local address."""
 
@@ -60,7 +66,7 @@ class KnownHosts:
         if scope["type"] != "http" or self.knows(Headers(scope=scope).get("host", "")):
             await self.app(scope, receive, send)
             return
-        refused = PlainTextResponse("Open this desk by its own address, for example http://127.0.0.1.\n", 400)
+        refused = problems.answer(problems.of(400, FOREIGN).problem) if scope["path"].startswith("/api/") else PLAIN
         await refused(scope, receive, send)
 
     def knows(self, host: str) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import casefile, queries
-from web import focus, states, values
+from engine import casefile, queries, reasons
+from web import focus, outlook, states, values, why
 from web.outlook import Speaker
 from web.timeline import marks
 
@@ -22,12 +22,19 @@ _NOTES = {
     "done late": "note_done_late",
     "reopened": "note_reopened",
     "retargeted": "note_retargeted",
+    "restarted": "note_restarted",
+    "cleared": "note_cleared",
+    "extended": "note_extended",
+    "recounted": "note_recounted",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: ``kind`` is the event's name for the dot's colour, ``who`` is "" for the engine itself."""
+    """One line: ``kind`` is the event's name for the dot's colour, ``who`` is "" for the engine itself.
+
+    ``why`` says which rules were looked at; ``held_count`` of the notices were not sent.
+    """
 
     kind: str
     iso: str
@@ -37,6 +44,8 @@ class Entry:
     who: str
     said: tuple[str, ...]
     effects: tuple[str, ...]
+    why: tuple[str, ...]
+    held_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,18 @@ class View:
 
 def view(lines: Sequence[queries.Line], case: casefile.CaseFile, speaker: Speaker, most: int | None = SHOWN) -> View:
     """The history for the page, up to ``most`` entries."""
-    shown = lines[-(most or len(lines)) :][::-1]
-    return View(tuple(_entry(line, case, speaker) for line in shown), len(lines) - len(shown))
+    entries = [line.entry for line in lines]
+    first = len(lines) - min(most or len(lines), len(lines))
+    steps = [
+        reasons.of(speaker.source, entries[place], lines[place].seq, entries[:place])
+        for place in range(first, len(lines))
+    ]
+    made = (entry(line, step, case, speaker) for line, step in zip(lines[first:], steps, strict=True))
+    return View(tuple(made)[::-1], first)
 
 
-def _entry(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> Entry:
+def entry(line: queries.Line, step: reasons.Step, case: casefile.CaseFile, speaker: Speaker) -> Entry:
+    """One line in words."""
     reader = speaker.reader
     return Entry(
         kind=line.event,
@@ -64,6 +80,8 @@ def _entry(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> Ent
         who=actor(line.actor_kind, line.actor_key, case, speaker),
         said=tuple(_said(line, speaker)),
         effects=tuple(_effects(line, case, speaker)),
+        why=() if step.is_empty else tuple(why.sentences(step, case, speaker)),
+        held_count=len(step.held_back),
     )
 
 
@@ -72,11 +90,13 @@ def _what(line: queries.Line, speaker: Speaker) -> str:
     if not point or line.event not in _POINTS:
         return marks.event_title(speaker.source, line.event, speaker.reader)
     name, declared = focus.title(speaker.source, point[0], speaker.reader), speaker.source.deadlines.get(point[0])
-    if line.event == "reminder" and declared and point[3] < len(declared.remind):
+    reminds = point[2] == "reminder"
+    if reminds and declared and point[3] < len(declared.remind):
         share = declared.remind[point[3]].share
         if share is not None:
             return speaker.reader.say("reminder_of", deadline=name, share=round(share * 100))
-    return speaker.reader.say(_POINTS[line.event], deadline=name, number=point[3] + 1)
+    told = _POINTS["reminder" if reminds else line.event]
+    return speaker.reader.say(told, deadline=name, number=point[3] + 1)
 
 
 def actor(kind: str, key: str, case: casefile.CaseFile, speaker: Speaker) -> str:
@@ -93,13 +113,19 @@ def actor(kind: str, key: str, case: casefile.CaseFile, speaker: Speaker) -> str
 
 def _said(line: queries.Line, speaker: Speaker) -> Iterator[str]:
     """The values that were given; personal ones masked. What was written stands in the conversation."""
+    if line.personal.get("reason"):
+        yield speaker.reader.say("given", field=speaker.reader.say("word_reason"), value=_cut(line.personal["reason"]))
     given = {**line.facts.get("given", {}), **line.personal}
     for name, value in given.items():
         field = speaker.source.fields.get(name)
         if field is not None and value not in (None, "", []):
             title = speaker.reader.title(field.title, name)
             text = values.shown(field, value, speaker.reader, speaker.desk)
-            yield speaker.reader.say("given", field=title, value=text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+            yield speaker.reader.say("given", field=title, value=_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _effects(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> Iterator[str]:
@@ -121,10 +147,14 @@ def _effects(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> I
         yield reader.say("team_changed", team=team.title if team else facts["team"][1])
     for _workflow, number in facts.get("opened_cases", ()):
         yield reader.say("opened_case", number=number)
+    if "acknowledged" in facts:
+        name, _occasion, until = facts["acknowledged"]
+        at = reader.near(datetime.fromisoformat(until))
+        yield reader.say("held_of", deadline=focus.title(source, name, reader), at=at)
     if "link" in facts:
         yield reader.say("linked_to", other=facts["link"][1])
     yield from _notes(facts.get("deadlines", ()), speaker)
-    names = dict.fromkeys(_name(one[0], case, speaker) for one in facts.get("notices", ()))
+    names = dict.fromkeys(outlook.person_name(one[0], case, speaker) for one in facts.get("notices", ()))
     if names:
         yield reader.say("told", names=reader.wording.forms.join.join(names))
 
@@ -141,9 +171,3 @@ def _titles(names: Sequence[str], speaker: Speaker) -> Iterator[str]:
     fields = speaker.source.fields
     for name in names:
         yield speaker.reader.title(fields[name].title, name) if name in fields else speaker.reader.say("requester")
-
-
-def _name(key: str, case: casefile.CaseFile, speaker: Speaker) -> str:
-    if key == "requester":
-        return case.requester.name if case.requester else speaker.reader.say("customer_word")
-    return values.person(key, speaker.desk)

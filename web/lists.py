@@ -32,7 +32,7 @@ def asked(
     first: queue.Kind = "team" if person.teams else "all"
     chosen = next((one for one in queue.KINDS if one == kind), first)
     named = workflow if workflow in live else None
-    seen = sight.Sight.of(person, live.values())
+    seen = sight.Sight.of(person, live.values(), reader.now)
     return queue.Asked(seen, reader.now, midnight(reader), "all" if named else chosen, named)
 
 

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from engine import decide, errors, store
 from notifications.mailbox import Mailbox, Opened
-from web import headers, parts, rendering, session
+from web import case, headers, parts, rendering, session
 
 _NUMBER = re.compile(r"\[([A-Za-z0-9._-]+)\]")
 """Subjects begin with the number of the case."""
@@ -27,6 +28,19 @@ def show_mailbox(request: Request, page: Annotated[int, Query(ge=1, le=1_000_000
     away = _away(request, {_about(one.subject) for one in found.headings})
     shown = replace(found, headings=tuple(one for one in found.headings if _about(one.subject) not in away))
     return rendering.page(request, "mailbox.html", parts.reader(request), {"page": shown, "kept": kept})
+
+
+@router.get("/of/{number}/{mail}")
+def show_copy(
+    request: Request, number: Annotated[str, Path(max_length=80)], mail: Annotated[int, Path(ge=1, le=2**53)]
+) -> Response:
+    """The copy of a mail of a case, as it was taken here; one that is gone, or was never sent, is not there."""
+    loaded = case.load(parts.of(request), number, session.needed(request).actor)
+    told = next((one for one in loaded.told if one.id == mail and one.sent_at), None) if loaded else None
+    key = _mailbox(request).find(told.message_id, told.sent_at) if told and told.sent_at else None
+    if key is None:
+        raise HTTPException(404)
+    return RedirectResponse(f"/mailbox/{quote(key, safe='')}", 303)
 
 
 @router.get("/{key}")
@@ -55,7 +69,7 @@ def _away(request: Request, numbers: set[str]) -> set[str]:
     found, actor = parts.of(request), session.needed(request).actor
     with found.database.reading() as connection:
         cases = store.load_cases(connection, sorted(numbers - {""}))
-        desk = found.registry.view(connection).desk
+        desk = found.registry.view(connection).desk.as_of(found.watch.now())
         known = {number: found.registry.workflow_of(connection, one) for number, one in cases.items()}
     return {number for number, one in cases.items() if not decide.may_see(known[number], one, actor, desk)}
 

@@ -8,10 +8,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from engine import errors
+from notifications import acknowledging
 from web import headers, parts, rendering
+from web.api import problems
 
 logger = logging.getLogger(__name__)
 
+NO_ADDRESS = "There is nothing at this address."
 _KNOWN = (400, 403, 404, 405, 413, 503)
 
 
@@ -24,8 +27,12 @@ def install(app: FastAPI) -> None:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 400
-    return _page(request, status if status in _KNOWN else 400)
+    given = error.status_code if isinstance(error, HTTPException) else 400
+    status = given if given in _KNOWN else 400
+    if request.scope["path"].startswith("/api/"):
+        # An address of the API that its routes can't even read, as one with a line break.
+        return problems.answer(problems.of(status, NO_ADDRESS).problem)
+    return _page(request, status)
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:
@@ -39,10 +46,15 @@ def _busy(request: Request, _error: Exception) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     """A fault of ours. This page is made outside all else, so that it takes care of its own headers."""
     mark = secrets.token_hex(4)
-    logger.error("page %s failed, mark %s", request.url.path, mark, exc_info=error)
+    logger.error("page %s failed, mark %s", _plain(request.url.path), mark, exc_info=error)
     response = _page(request, 500, mark)
     headers.secure(response.headers)
     return response
+
+
+def _plain(path: str) -> str:
+    """A path for the log: what opens something by itself stays out of it."""
+    return f"{acknowledging.PATH}…" if path.startswith(acknowledging.PATH) else path
 
 
 def _page(request: Request, status: int, mark: str = "") -> Response:

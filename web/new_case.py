@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from engine import casefile, decide, people
+from engine import casefile, decide, people, store
 from engine.decide import rights
 from web import forms, new_words, sent, step
 from web.forms import asked as asking
@@ -17,6 +17,10 @@ from web.uploads import Uploads
 
 WORD = "o."
 FIELD = forms.typed.PREFIX
+SOUGHT = "sought"
+"""What is typed to narrow the customers and contacts."""
+ASIDE = ("add", "drop", "seek")
+"""Buttons that change the form and send nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The form as the page shows it: who asks, what the matter is, how the desk takes it up."""
+    """The form as the page shows it: who asks, what the matter is, how the desk takes it up.
+
+    ``sought`` narrows the customers and contacts, of which ``found`` counts those to choose from; ``cut``: of more.
+    """
 
     reader: Reader
     workflow: str
@@ -40,6 +47,9 @@ class Sheet:
     status: int = 200
     sentence: str = ""
     others: tuple[str, ...] = ()
+    sought: str = ""
+    cut: bool = False
+    found: tuple[int, int] = (0, 0)
 
     @property
     def inputs(self) -> tuple[forms.Input, ...]:
@@ -83,31 +93,45 @@ def send(at: Room, form: FormData) -> Sheet | str:
     zone = at.reader.zone
     typed = forms.read(form, words, uploads.take, zone, WORD), forms.read(form, fields, uploads.take, zone)
     key = sent.word(form, "key")
-    wrong = {} if "add" in form or "drop" in form else new_words.problems(at, typed[0])
+    aside = any(one in form for one in ASIDE)
+    wrong = {} if aside else new_words.problems(at, typed[0])
     sheet = replace(_sheet(at, (words, fields), typed, wrong, uploads.problems), key=key or step.new_key())
-    if "add" in form or "drop" in form:
+    if aside:
         return sheet
-    if wrong or uploads.problems:
-        return _with_problems(sheet, {})
     given = forms.values(fields, typed[1], at.reader.zone)
-    answer = _submit(at, new_words.opening(at, typed[0]), given, sheet.key)
-    if answer.refusal is None:
-        assert answer.number is not None
-        return answer.number
-    problems = dict(answer.refusal.problems)
+    refusal = _refusal(at, given)
+    if wrong or uploads.problems:
+        told = (dict(refusal.problems) if refusal else {}) | uploads.problems
+        return replace(_with_problems(_sheet(at, (words, fields), typed, wrong, told), {}), key=sheet.key)
+    if refusal is None:
+        answer = _submit(at, typed[0], given, f"web:{sheet.key}")
+        if answer.refusal is None:
+            assert answer.number is not None
+            return answer.number
+        refusal = answer.refusal
+    problems = dict(refusal.problems)
     shown = replace(_sheet(at, (words, fields), typed, problems, problems), key=sheet.key)
-    return _refused(at, shown, answer.refusal, problems)
+    return _refused(at, shown, refusal, problems)
 
 
-def _submit(at: Room, opening: casefile.Opening, given: Mapping[str, casefile.Json], key: str) -> casefile.Answer:
+def _refusal(at: Room, given: Mapping[str, casefile.Json]) -> casefile.Refusal | None:
+    """What the fields would be answered, found before anything is written: a refused form puts nobody on record."""
+    name = at.workflow.definition.workflow
+    command = casefile.Command(None, "open", at.desk.session.actor, given, name, language=at.reader.language)
+    with at.desk.parts.database.reading() as connection:
+        known = store.known.find(connection, decide.references(at.workflow, command))
+    return decide.decide(at.workflow, None, command, at.reader.now, at.people, known).refusal
+
+
+def _submit(at: Room, typed: forms.Typed, given: Mapping[str, casefile.Json], key: str) -> casefile.Answer:
     command = casefile.Command(
         None,
         "open",
         at.desk.session.actor,
         given,
         workflow=at.workflow.definition.workflow,
-        opening=opening,
-        idempotency_key=f"web:{key}",
+        opening=new_words.opening(at, typed, key),
+        idempotency_key=key,
         language=at.reader.language,
     )
     return at.desk.parts.cases.submit(command)
@@ -142,7 +166,16 @@ def _sheet(
     around = forms.Surroundings(at.reader, at.people, at.customers, groups, uploads.seal, accept)
     words = forms.inputs(asked[0], typed[0], wrong_words, around, WORD)
     fields = forms.inputs(asked[1], typed[1], wrong_fields, around)
-    return Sheet(at.reader, at.workflow.definition.workflow, _title(at), _grouped(at, words, fields), step.new_key())
+    return Sheet(
+        at.reader,
+        at.workflow.definition.workflow,
+        _title(at),
+        _grouped(at, words, fields),
+        step.new_key(),
+        sought=at.sought,
+        cut=at.whom.cut,
+        found=(len(at.customers), len(at.contacts)),
+    )
 
 
 def _title(at: Room) -> str:

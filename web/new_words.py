@@ -71,13 +71,13 @@ def _contact(at: Room, typed: forms.Typed) -> contacts.Known | None:
     return next((one for one in at.contacts if str(one.id) == typed["contact"]), None)
 
 
-def opening(at: Room, typed: forms.Typed) -> casefile.Opening:
-    """What the case is opened with; a new contact is put on record, once."""
+def opening(at: Room, typed: forms.Typed, form: str) -> casefile.Opening:
+    """What the case is opened with; a new contact is put on record, unless that form was sent before."""
     known = _contact(at, typed)
     key = typed["customer"] or (known.customer if known else None)
     with at.desk.parts.database.writing() as connection:
         customer = store.people.customer(connection, key) if key else None
-        requester = store.people.contact(connection, known.id) if known else _new(connection, typed, customer)
+        requester = store.people.contact(connection, known.id) if known else _new(connection, typed, customer, form)
     return casefile.Opening(
         title=typed["title"],
         customer=customer,
@@ -88,7 +88,9 @@ def opening(at: Room, typed: forms.Typed) -> casefile.Opening:
     )
 
 
-def _new(connection: Connection, typed: forms.Typed, customer: casefile.Customer | None) -> casefile.Contact | None:
+def _new(
+    connection: Connection, typed: forms.Typed, customer: casefile.Customer | None, form: str
+) -> casefile.Contact | None:
     """The contact that was typed. One with the same name and reach is on record already when a form comes twice."""
     name, phone, mail = (typed[one].strip() for one in ("new_name", "new_phone", "new_mail"))
     if not name:
@@ -100,5 +102,7 @@ def _new(connection: Connection, typed: forms.Typed, customer: casefile.Customer
     for one in found:
         if (one.name, one.phone, one.mail_address, one.customer_id) == same:
             return one
+    if store.answers.load(connection, [form]):
+        return None
     language = typed["new_language"] or "en"
     return store.people.add_contact(connection, name, mail or None, language, phone or None, same[3])

@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from web import case, new_case, parts, rendering, room, sent, session, step
 
 router = APIRouter()
 
+NOTHING_SENT = FormData()
 Workflow = Annotated[str, Path(max_length=100)]
 
 
@@ -32,15 +34,16 @@ def show_form(request: Request, workflow: Workflow) -> Response:
 def open_case(request: Request, workflow: Workflow, form: sent.Form) -> Response:
     """Opens the case and goes to it; or shows the form again with all that was typed."""
     desk = step.Desk(parts.of(request), session.needed(request), parts.reader(request))
-    outcome = new_case.send(_find(desk, workflow), form)
+    outcome = new_case.send(_find(desk, workflow, form), form)
     if isinstance(outcome, str):
         seen = case.load(desk.parts, outcome, desk.session.actor)
         return RedirectResponse(f"{step.address(outcome)}?done=open" if seen else "/?done=open", 303)
     return rendering.page(request, "new_case.html", outcome.reader, {"sheet": outcome}, outcome.status)
 
 
-def _find(desk: step.Desk, workflow: str) -> room.Room:
-    found = room.find(desk, workflow)
+def _find(desk: step.Desk, workflow: str, form: FormData = NOTHING_SENT) -> room.Room:
+    asked = (sent.word(form, name) for name in (new_case.SOUGHT, "o.customer", "o.contact"))
+    found = room.find(desk, workflow, *asked)
     if found is None:
         raise HTTPException(404)
     return found

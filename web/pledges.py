@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine import recipients
 from engine.calendars import Span
 from engine.definitions import definition
 from web import offers
@@ -35,11 +36,30 @@ def _target(one: definition.Deadline, source: definition.Definition, reader: Rea
         if one.before is not None:
             return reader.say("pledge_before", field=field, span=span(one.before, reader))
         return reader.say("pledge_due", field=field)
-    table = [f"{_row(one.within.by, key, source, reader)} {span(at, reader)}" for key, at in one.within.table.items()]
-    default = one.within.default
-    if default is not None:
-        table.append(reader.say("pledge_else", span=span(default, reader)) if table else span(default, reader))
-    return " · ".join(table)
+    if one.within.field and one.within.unit:
+        known = source.fields.get(one.within.field)
+        field = reader.title(known.title, known.name) if known else one.within.field
+        return reader.say("pledge_units", field=field, span=span(one.within.unit, reader))
+    return " · ".join(_table(one.within, (), source, reader))
+
+
+def _table(
+    table: definition.Table, above: tuple[str, ...], source: definition.Definition, reader: Reader
+) -> Iterator[str]:
+    """The rows of a table, each with what it goes by; those of an inner one with the words of the outer one before."""
+    for key, at in table.table.items():
+        words = (*above, _row(table.by, key, source, reader))
+        if isinstance(at, definition.Table):
+            yield from _table(at, words, source, reader)
+        else:
+            yield " ".join((*words, _amount(at, reader)))
+    if table.default is not None:
+        said = _amount(table.default, reader)
+        yield " ".join((*above, reader.say("pledge_else", span=said) if table.table else said))
+
+
+def _amount(at: Span | str, reader: Reader) -> str:
+    return span(at, reader) if isinstance(at, Span) else reader.say("pledge_none")
 
 
 def _row(by: str | None, key: str, source: definition.Definition, reader: Reader) -> str:
@@ -67,10 +87,17 @@ def span(one: Span, reader: Reader) -> str:
 
 
 def _said(one: definition.Deadline, source: definition.Definition, reader: Reader) -> Iterator[str]:
-    told = (("pledge_starts", one.starts), ("pledge_met", one.met_by), ("pledge_pauses", one.pauses_in))
+    if one.party:
+        yield reader.say("pledge_party", party=reader.title(one.party, ""))
+    told = (
+        ("pledge_starts", one.starts),
+        ("pledge_restarts", one.restarts_by),
+        ("pledge_met", one.met_by),
+        ("pledge_pauses", one.pauses_in),
+    )
     for key, occasions in told:
         if occasions:
-            yield reader.say(key, what=_listed((_occasion(name, source, reader) for name in occasions), reader))
+            yield reader.say(key, what=_listed((occasion_title(name, source, reader) for name in occasions), reader))
     if one.remind:
         points = _listed((_point(point, reader) for point in one.remind), reader)
         yield reader.say("pledge_reminds", points=points, whom=_whom(one.remind_whom, source, reader))
@@ -90,7 +117,9 @@ def _rung(rung: definition.Rung, source: definition.Definition, reader: Reader) 
     does += [reader.say("next_reassign")] if rung.reassign else []
     does += [reader.say("next_send", event=marks.event_title(source, rung.send, reader))] if rung.send else []
     what = reader.say("join_steps").join(does)
-    if rung.after.amount:
+    if rung.before is not None:
+        return reader.say("pledge_rung_before", span=span(rung.before, reader), what=what)
+    if rung.after is not None and rung.after.amount:
         return reader.say("pledge_rung", span=span(rung.after, reader), what=what)
     return reader.say("pledge_at_due", what=what)
 
@@ -103,10 +132,13 @@ def _recipient(rule: str, source: definition.Definition, reader: Reader) -> str:
     field = source.fields.get(rule.removeprefix("field."))
     if field and rule.startswith("field."):
         return reader.title(field.title, field.name)
+    if rule.startswith(recipients.DUTY):
+        return reader.wording.forms.rules["duty"]
     return reader.wording.forms.rules.get(rule) or offers.role_title(rule, source, reader)
 
 
-def _occasion(name: str, source: definition.Definition, reader: Reader) -> str:
+def occasion_title(name: str, source: definition.Definition, reader: Reader) -> str:
+    """What a state, an event or an occasion of the engine's own is called."""
     state = source.index.get(name)
     if state is not None:
         return reader.title(state.title, name)

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine import casefile, deadlines
+from engine import casefile, deadlines, people
 from engine.definitions import definition
-from web import focus, spans
+from web import focus, spans, values
 from web.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One deadline in words. ``key`` is its place in the address; ``drawn`` the one that the picture shows."""
+    """One deadline in words. ``key`` is its place in the address; ``drawn`` the one that the picture shows.
+
+    ``held`` says who acknowledged its escalation until when, ``unreached`` when a rung last reached nobody.
+    """
 
     key: str
     title: str
@@ -19,6 +22,8 @@ class Promise:
     mood: str
     drawn: bool
     provisional: bool
+    held: str = ""
+    unreached: str = ""
 
 
 def key(row: casefile.DeadlineRow) -> str:
@@ -46,6 +51,7 @@ def listed(
     source: definition.Definition,
     plans: Mapping[str, deadlines.Plan],
     drawn: focus.Focus | None,
+    desk: people.Desk,
     reader: Reader,
 ) -> tuple[Promise, ...]:
     """All deadlines of the case in the order in which they began."""
@@ -59,9 +65,26 @@ def listed(
             one.mood if deadlines.is_live(one.row) else ("late" if one.row.breached_at else "done"),
             drawn is not None and one.row is drawn.row,
             one.row.provisional and deadlines.is_live(one.row),
+            held(one.row, desk, reader),
+            unreached(one.row, reader),
         )
         for one in looks
     )
+
+
+def held(row: casefile.DeadlineRow, desk: people.Desk, reader: Reader) -> str:
+    """Who acknowledged the escalation, and until when it stands still; "" where nobody has."""
+    if row.acknowledged_until is None or row.acknowledged_until <= reader.now:
+        return ""
+    name = values.person((row.acknowledged_by or "").partition(":")[2], desk)
+    return reader.say("held_until", name=name, at=reader.near(row.acknowledged_until))
+
+
+def unreached(row: casefile.DeadlineRow, reader: Reader) -> str:
+    """When a rung last reached nobody by its own rules; "" where none did, or it is over."""
+    if row.unreached_at is None or not deadlines.is_live(row):
+        return ""
+    return reader.say("unreached_at", at=reader.near(row.unreached_at))
 
 
 def _title(

@@ -51,14 +51,15 @@ def view(parts: Parts, reader: Reader, person: people.Person, kind: str | None, 
     with parts.database.reading() as connection:
         known = parts.registry.view(connection)
         live = {name: parts.registry.workflow(connection, one).definition for name, one in known.live.items()}
+        desk = known.desk.as_of(reader.now)
         asked = lists.asked(person, live, reader, kind, workflow)
         found = queries.queue(connection, asked, SHOWN)
         cases = store.load_cases(connection, found.numbers)
         workflows = {one.definition_hash: parts.registry.workflow_of(connection, one) for one in cases.values()}
     actor = casefile.Actor("person", person.key)
     listed = [cases[number] for number in found.numbers if number in cases]
-    seen = [one for one in listed if decide.may_see(workflows[one.definition_hash], one, actor, known.desk)]
-    rows = [row_of(case, workflows[case.definition_hash], known.desk, reader) for case in seen]
+    seen = [one for one in listed if decide.may_see(workflows[one.definition_hash], one, actor, desk)]
+    rows = [row_of(case, workflows[case.definition_hash], desk, reader) for case in seen]
     count = found.workflows.get(asked.workflow, 0) if asked.workflow else found.counts[asked.kind]
     return View(
         lists.title(asked, live, reader),

@@ -1,5 +1,6 @@
 """From a template and a view to a page."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -12,6 +13,8 @@ from web import faces, languages, navigation, session
 from web.reader import Reader
 
 _YEAR_S = 31_536_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+"""What no page may hold (WHATWG HTML, 13.2.3.5); it comes back with what was typed into a form that is refused."""
 
 
 @cache
@@ -42,7 +45,7 @@ def page(
         "csrf": known.csrf if known else "",
         "face": faces.face,
     }
-    text = environment().get_template(template).render(**common, **view)
+    text = _CONTROL.sub("", environment().get_template(template).render(**common, **view))
     response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie", "Content-Language": reader.language})
     if request.query_params.get(languages.COOKIE) == reader.language:
         response.set_cookie(languages.COOKIE, reader.language, max_age=_YEAR_S, httponly=True, samesite="lax")

@@ -44,12 +44,12 @@ def view(parts: Parts, reader: Reader, person: people.Person, asked: str) -> Vie
         registry = parts.registry
         known = registry.view(connection)
         live = [registry.workflow(connection, one).definition for one in known.live.values()]
-        found = queries.search(connection, sight.Sight.of(person, live), asked[:LONGEST], SHOWN)
+        found = queries.search(connection, sight.Sight.of(person, live, reader.now), asked[:LONGEST], SHOWN)
         cases = store.load_cases(connection, found.numbers)
         pairs = [(registry.workflow_of(connection, one), one) for one in cases.values()]
     flows = {case.number: workflow for workflow, case in pairs}
     listed = [cases[number] for number in found.numbers if number in cases]
-    rows = tuple(_rows(listed, flows, casefile.Actor("person", person.key), known.desk, reader))
+    rows = tuple(_rows(listed, flows, casefile.Actor("person", person.key), known.desk.as_of(reader.now), reader))
     exact = rows[0].number if found.exact and rows else ""
     return View(asked, rows, found.count - len(listed) + len(rows), exact)
 

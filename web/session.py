@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from engine import casefile, people, store
-from web import signing
+from notifications import signing
 from web.parts import Parts
 
 COOKIE = "session"

@@ -14,6 +14,7 @@ from engine.definitions import definition
 from web import case as cases
 from web import forms, history, refused, sent, states
 from web.forms import asked as asking
+from web.forms import promised
 from web.outlook import Speaker
 from web.parts import Parts
 from web.reader import Reader
@@ -84,11 +85,18 @@ def unavailable(loaded: cases.Loaded, event: str, desk: Desk) -> str:
     return refused.unavailable(loaded, event, actor, desk.reader)
 
 
-def fresh(loaded: cases.Loaded, event: str, desk: Desk) -> Sheet:
-    """The form as it stands at first."""
+def fresh(loaded: cases.Loaded, event: str, desk: Desk, deadline: str = "") -> Sheet:
+    """The form as it stands at first; ``deadline`` is the one that it is to be about."""
     reader = local(loaded, desk.reader)
-    asked = asking.of_event(loaded.workflow, loaded.case, event, loaded.desk, reader)
+    asked = _asked(loaded, event, desk, reader, deadline)
     return _sheet(loaded, event, desk, asked, forms.prefilled(asked, reader.zone), {})
+
+
+def _asked(loaded: cases.Loaded, event: str, desk: Desk, reader: Reader, deadline: str = "") -> tuple[forms.Asked, ...]:
+    """What the event asks for; which deadline, where it is about one."""
+    at = promised.Standing(loaded.workflow, loaded.case, loaded.desk, desk.session.actor, deadline)
+    own = asking.of_event(loaded.workflow, loaded.case, event, loaded.desk, reader)
+    return (*promised.words(event, at, reader), *own)
 
 
 def local(loaded: cases.Loaded, reader: Reader) -> Reader:
@@ -99,7 +107,7 @@ def local(loaded: cases.Loaded, reader: Reader) -> Reader:
 def send(loaded: cases.Loaded, event: str, form: FormData, desk: Desk) -> Sheet | str | None:
     """Does the event with what was typed. None if it was done; else the form again, or why it can't be done at all."""
     reader = local(loaded, desk.reader)
-    asked = asking.of_event(loaded.workflow, loaded.case, event, loaded.desk, reader)
+    asked = _asked(loaded, event, desk, reader)
     uploads = Uploads(desk.parts, reader, desk.session.actor.key)
     typed = forms.read(form, asked, uploads.take, reader.zone)
     sheet = _as_sent(_sheet(loaded, event, desk, asked, typed, uploads.problems), form)
@@ -112,6 +120,9 @@ def send(loaded: cases.Loaded, event: str, form: FormData, desk: Desk) -> Sheet 
         given = forms.changed(asked, given, loaded.desk)
         if not given:
             return replace(sheet, status=422, sentence=reader.say("nothing_changed"))
+    over = forms.past.problems(loaded.workflow, loaded.case, given, reader)
+    if over:
+        return _with_problems(_as_sent(_sheet(loaded, event, desk, asked, typed, over), form), reader)
     return _submit(loaded, sheet, given, desk, lambda problems, now: _sheet(now, event, desk, asked, typed, problems))
 
 

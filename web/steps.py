@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from engine import casefile
@@ -12,17 +12,18 @@ from web.pages import Number
 router = APIRouter()
 
 Event = Annotated[str, Path(max_length=100)]
+Name = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/cases/{number}/steps/{event}")
-def show_form(request: Request, number: Number, event: Event) -> Response:
-    """The form of an event, or why it can't be done now."""
+def show_form(request: Request, number: Number, event: Event, deadline: Name = "") -> Response:
+    """The form of an event, or why it can't be done now; ``deadline`` names the one that it is to be about."""
     desk = step.Desk(parts.of(request), session.needed(request), parts.reader(request))
     loaded = _load(desk, number, event)
     why = step.unavailable(loaded, event, desk)
     if why:
         return _refused(request, desk, loaded, event, why)
-    sheet = step.fresh(loaded, event, desk)
+    sheet = step.fresh(loaded, event, desk, deadline)
     return rendering.page(request, "step.html", sheet.reader, {"sheet": sheet})
 
 

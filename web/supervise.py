@@ -7,7 +7,7 @@ from engine import casefile, decide, people, store
 from engine.definitions import definition
 from engine.queries import queue as queries
 from engine.queries import sight, supervision
-from web import faces, focus, lists, queue, values
+from web import escalated, faces, focus, lists, queue, values
 from web.parts import Parts
 from web.reader import Reader
 
@@ -21,6 +21,7 @@ class Row:
 
     case: queue.Row
     told: tuple[str, ...]
+    marks: tuple[escalated.Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class View:
     today_count: int
     people: tuple[Share, ...]
     workflows: tuple[Share, ...]
+    escalations: escalated.View
 
 
 def view(parts: Parts, reader: Reader, person: people.Person) -> View:
@@ -53,43 +55,51 @@ def view(parts: Parts, reader: Reader, person: people.Person) -> View:
         registry = parts.registry
         known = registry.view(connection)
         live = {name: registry.workflow(connection, one).definition for name, one in known.live.items()}
-        asked = queries.Asked(sight.Sight.of(person, live.values()), reader.now, lists.midnight(reader))
-        due = supervision.due(connection, asked)
-        late = [number for number, due_at in due if due_at < reader.now][:SHOWN]
-        today = [number for number, due_at in due if due_at >= reader.now][:SHOWN]
-        loads = supervision.loads(connection, asked)
-        told = supervision.notified(connection, [*late, *today])
-        cases = store.load_cases(connection, [*late, *today])
+        asked = queries.Asked(sight.Sight.of(person, live.values(), reader.now), reader.now, lists.midnight(reader))
+        found = supervision.overview(connection, asked, SHOWN)
+        numbers = [*found.late, *found.today]
+        told = supervision.notified(connection, numbers)
+        cases = store.load_cases(connection, numbers)
         flows = {number: registry.workflow_of(connection, one) for number, one in cases.items()}
-    actor = casefile.Actor("person", person.key)
+        actor, desk = casefile.Actor("person", person.key), known.desk.as_of(reader.now)
+        escalations = escalated.view(parts, connection, asked.sight, actor, reader)
     seen = {
         number: Row(
-            queue.row_of(one, flows[number], known.desk, reader), _told(told.get(number, ()), flows[number], reader)
+            queue.row_of(one, flows[number], desk, reader),
+            _told(told.get(number, ()), flows[number], reader),
+            escalated.marks(one, desk, reader),
         )
         for number, one in cases.items()
-        if decide.may_see(flows[number], one, actor, known.desk)
+        if decide.may_see(flows[number], one, actor, desk)
     }
     return View(
-        tuple(seen[number] for number in late if number in seen),
-        sum(one.late for one in loads),
-        tuple(seen[number] for number in today if number in seen),
-        sum(one.today for one in loads),
-        tuple(_by_person(loads, known.desk, reader)),
-        tuple(_by_workflow(loads, live, reader)),
+        tuple(seen[number] for number in found.late if number in seen),
+        sum(one.late for one in found.loads),
+        tuple(seen[number] for number in found.today if number in seen),
+        sum(one.today for one in found.loads),
+        tuple(_by_person(found.loads, desk, reader)),
+        tuple(_by_workflow(found.loads, live, reader)),
+        escalations,
     )
 
 
 def _told(found: Iterable[supervision.Notified], workflow: decide.Workflow, reader: Reader) -> tuple[str, ...]:
-    """The last few who were told, each with the deadline and the time."""
+    """The last few who were told, each with the deadline, the time, and whether it was a reminder or more."""
     return tuple(
         reader.say(
             "told_of" if one.sent_at else "told_soon",
             name=one.name,
-            deadline=focus.title(workflow.definition, one.deadline.partition("/")[0], reader),
+            deadline=_of_what(one, workflow, reader),
             at=reader.near(one.sent_at or one.created_at),
         )
         for one in list(found)[-TOLD:]
     )
+
+
+def _of_what(one: supervision.Notified, workflow: decide.Workflow, reader: Reader) -> str:
+    deadline = focus.title(workflow.definition, one.deadline.partition("/")[0], reader)
+    key = f"told_as_{one.template}"
+    return reader.say(key, deadline=deadline) if key in reader.words else deadline
 
 
 def _by_person(loads: Iterable[supervision.Load], desk: people.Desk, reader: Reader) -> Iterator[Share]:

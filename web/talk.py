@@ -1,12 +1,12 @@
 """The conversation of a case with the mails that went out, in the order of time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
 from engine import casefile, queries
-from web import focus, history
+from web import focus, history, pledges
 from web.outlook import Speaker
 
 SHOWN = 30
@@ -14,7 +14,10 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something written, or a mail and what became of it; ``failed`` is what someone should see."""
+    """Something written, or a mail and what became of it; ``failed`` is what someone should see.
+
+    ``address`` is where the copy of a mail that was sent is kept; "" where none is.
+    """
 
     at: datetime
     iso: str
@@ -25,6 +28,7 @@ class Item:
     body: str
     files: tuple[tuple[str, str], ...]
     failed: bool
+    address: str = ""
 
 
 def items(
@@ -33,9 +37,10 @@ def items(
     case: casefile.CaseFile,
     speaker: Speaker,
     most: int | None = SHOWN,
+    kept: bool = False,
 ) -> tuple[Item, ...]:
-    """The last of it, oldest first."""
-    found = [*(_said(one, case, speaker) for one in said), *_mails(told, speaker)]
+    """The last of it, oldest first; ``kept`` where copies of the mails are kept on this machine."""
+    found = [*(_said(one, case, speaker) for one in said), *_mails(told, case, kept, speaker)]
     return tuple(sorted(found, key=lambda item: item.at))[-(most or len(found)) :]
 
 
@@ -52,22 +57,30 @@ def _said(one: queries.Said, case: casefile.CaseFile, speaker: Speaker) -> Item:
     )
 
 
-def _mails(told: Sequence[queries.Told], speaker: Speaker) -> Iterator[Item]:
+def _mails(told: Sequence[queries.Told], case: casefile.CaseFile, kept: bool, speaker: Speaker) -> Iterator[Item]:
     for one in told:
         state = speaker.reader.word("mail", one.state)
         failed = one.state in ("failed", "unknown")
-        why = one.attempts[-1].text if failed and one.attempts else ""
-        yield _item(
+        told_why = failed or one.state in ("withdrawn", "held")
+        why = one.attempts[-1].text if told_why and one.attempts else ""
+        made = _item(
             one.sent_at or one.created_at, speaker, head=_about(one, speaker), who=state, body=why, failed=failed
         )
+        yield replace(made, address=_copy(one, case)) if kept and one.sent_at else made
+
+
+def _copy(one: queries.Told, case: casefile.CaseFile) -> str:
+    return f"/mailbox/of/{quote(case.number, safe='')}/{one.id}"
 
 
 def _about(one: queries.Told, speaker: Speaker) -> str:
     name = one.name or one.to_key
     if one.deadline is None:
-        return speaker.reader.say("mail_to", name=name)
-    deadline = focus.title(speaker.source, one.deadline.partition("/")[0], speaker.reader)
-    return speaker.reader.say("mail_about", name=name, deadline=deadline)
+        happened = one.occasion.partition("/")[0]
+        what = pledges.occasion_title(happened, speaker.source, speaker.reader)
+    else:
+        what = focus.title(speaker.source, one.deadline.partition("/")[0], speaker.reader)
+    return speaker.reader.say("mail_about", name=name, what=what)
 
 
 def _item(

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
-
-from engine import places
+from engine import places, sheets
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -16,5 +14,6 @@ DIRECTORY = places.TEMPLATES / "web" / "texts"
 @cache
 def of(language: str) -> Mapping[str, str]:
     """All texts of a language of LANGUAGES."""
-    read: dict[str, str] = yaml.safe_load((DIRECTORY / f"{language}.yaml").read_text(encoding="utf-8"))
+    path = DIRECTORY / f"{language}.yaml"
+    read: dict[str, str] = sheets.read(path.read_bytes(), str(path)).plain()
     return read

@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 
-from engine import errors, store
+from engine import errors, fields, store
 from engine.definitions.definition import Field
-from web import signing
+from notifications import signing
 from web.parts import Parts
 from web.reader import Reader
 
@@ -48,6 +48,9 @@ class Uploads:
             self.problems[field.name] = self._reader.say("file_type_refused", name=name)
             return None
         content = upload.file.read(most + 1)
+        if len(content) <= most and not fields.contents.are_as_named(media_type, content):
+            self.problems[field.name] = self._reader.say("file_not_as_named", name=name)
+            return None
         try:
             with self._parts.database.writing() as connection:
                 hash_ = store.files.put(connection, content, media_type, self._parts.watch.now(), most)

@@ -30,6 +30,7 @@ class Version:
     by: str
     address: str
     live: bool
+    open_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,4 @@ def _versions(found: workflows.Loaded, reader: Reader) -> Iterator[Version]:
     for one in found.versions:
         by = one.published_by.rpartition(":")[2]
         at, live = reader.moment(one.published_at), one.hash == found.source.hash
-        yield Version(one.version, one.hash, at, by, f"{base}/text?version={one.version}", live)
+        yield Version(one.version, one.hash, at, by, f"{base}/text?version={one.version}", live, one.open_count)

@@ -1,10 +1,9 @@
 """The calendars that are always there: `cn_office`, `us_office`, `de_office` and `24x7`."""
 
 import functools
+from collections.abc import Mapping
 
-from holidays.version import __version__ as holidays_version
-
-from engine.calendars import hours, published, targets, working
+from engine.calendars import daybook, hours, published, tables, targets, working
 
 _WEEK = {weekday: [published.OFFICE_HOURS] for weekday in hours.WEEKDAYS[:5]}
 
@@ -35,15 +34,18 @@ def calendar(name: str) -> working.WorkingCalendar:
 
     Raises KeyError for any other name; `registry.find` answers with the names that there are.
     """
-    if name == targets.ALWAYS.name:
-        return targets.ALWAYS
+    return targets.ALWAYS if name == targets.ALWAYS.name else with_tables(name, {})
+
+
+def with_tables(name: str, years: Mapping[int, tables.Table]) -> working.WorkingCalendar:
+    """The built-in calendar of a country with year tables in the place of those years."""
     country, zone, title = _COUNTRIES[name]
+    public: daybook.PublicDays = functools.partial(published.days_of, country, None)
+    version, announced = published.version(country), published.announced(country)
+    if years:
+        public = tables.over(public, years, hours.parse([published.OFFICE_HOURS]))
+        version = f"{version} {tables.digest(years)}"
+        announced = None if announced is None else announced | tables.announced(years)
     return working.WorkingCalendar(
-        zone,
-        _WEEK,
-        name=name,
-        title=title,
-        public=functools.partial(published.days_of, country),
-        public_version=f"{country} in holidays {holidays_version}",
-        announced=() if country == "CN" else None,
+        zone, _WEEK, name=name, title=title, public=public, public_version=version, announced=announced
     )

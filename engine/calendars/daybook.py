@@ -8,6 +8,8 @@ from engine import errors
 from engine.calendars import days, hours
 
 HORIZON_YEARS = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The years that calendars reckon with. Beyond them nobody knows the hours, the holidays, or the zones."""
 
 PublicDays = Callable[[int], Mapping[date, days.Day]]
 """The days off and make-up days that a state has published for a year."""
@@ -82,6 +84,6 @@ class DayBook:
 
 def within_horizon(year: int, start: date) -> int:
     """The year, unless it is too far from the start for a calendar that has working time in most years."""
-    if abs(year - start.year) > HORIZON_YEARS or not 2 <= year <= 9997:
+    if abs(year - start.year) > HORIZON_YEARS or not FIRST_YEAR <= year <= LAST_YEAR:
         raise errors.NoWorkingTime(start=start.isoformat(), years=HORIZON_YEARS)
     return year

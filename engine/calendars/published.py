@@ -1,7 +1,7 @@
 """Holidays and make-up days as states publish them, from the `holidays` package, a year at a time.
 
 For China these are the yearly notices of the General Office of the State Council; for the United States the federal
-holidays; for Germany those of the whole country.
+holidays; for Germany those of the whole country, or of a state of it.
 """
 
 import re
@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import holidays
+from holidays.registry import COUNTRIES
+from holidays.version import __version__ as package_version
 
+from engine import errors, sheets
 from engine.calendars import days, hours
 
 OFFICE_HOURS = ("09:00", "17:00")
+
+ANNOUNCED_YEARLY = ("CN", "CHN")
 
 _LANGUAGES = {"en_US": "en", "zh_CN": "zh-Hans", "zh_TW": "zh-Hant", "de": "de"}
 _EXCHANGED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
@@ -25,12 +30,45 @@ _MAKE_UP = {
 }
 
 
-def days_of(country: str, year: int) -> dict[date, days.Day]:
-    """The days off of the year and, in China, its make-up days, with office hours.
+def known_country(given: str) -> str:
+    """The code of a country, as ISO 3166-1 has it. Raises errors.UnknownCountry with the near ones."""
+    codes = holidays.list_supported_countries(include_aliases=True)
+    if given not in codes:
+        named = COUNTRIES.get(given.lower().replace(" ", "_"))
+        fix = f"; write `{named[1]}`" if named else sheets.hint(given, codes)
+        raise errors.UnknownCountry(given=given, what="country", allowed="codes such as CN, DE, US", fix=fix)
+    return given
+
+
+def known_subdivision(country: str, given: str) -> str:
+    """The code of a subdivision of a known country. Raises errors.UnknownCountry with the near ones."""
+    whole = holidays.country_holidays(country)
+    aliases: Mapping[str, str] = whole.subdivisions_aliases
+    if given in whole.subdivisions:
+        return given
+    if given in aliases:
+        return aliases[given]
+    allowed = ", ".join(whole.subdivisions) or f"none: {country} has none"
+    fix = sheets.hint(given, [*whole.subdivisions, *aliases])
+    raise errors.UnknownCountry(given=given, what=f"subdivision of {country}", allowed=allowed, fix=fix)
+
+
+def version(country: str, subdivision: str | None = None) -> str:
+    """What `days_of` goes by: another version of the package may know other days."""
+    return f"{country}{f'-{subdivision}' if subdivision else ''} in holidays {package_version}"
+
+
+def announced(country: str) -> frozenset[int] | None:
+    """None where a law fixes the days; else the years that are announced though they have no make-up day: none."""
+    return frozenset() if country in ANNOUNCED_YEARLY else None
+
+
+def days_of(country: str, subdivision: str | None, year: int) -> dict[date, days.Day]:
+    """The days off of the year and, as in China, its make-up days, with office hours.
 
     The table of a year also moves days of the December before, so the next one is read as well.
     """
-    notice = _notice(country, year)
+    notice = _notice(country, subdivision, year)
     off = {on: days.Day((), notice.day_off(on)) for on in notice.names["en"]}
     made_up = {on: days.Day(hours.parse([OFFICE_HOURS]), notice.make_up(on)) for on in notice.worked}
     return {on: day for on, day in (made_up | off).items() if on.year == year}
@@ -63,15 +101,17 @@ class Notice:
     def _festival(self, day_off: date) -> date:
         """The holiday proper that is nearest to the day off."""
         proper = [on for on, name in self.names["en"].items() if on not in self.exchanged and "(observed)" not in name]
-        return min(proper, key=lambda on: abs(on - day_off))
+        return min(proper, key=lambda on: abs(on - day_off), default=day_off)
 
 
-def _notice(country: str, year: int) -> Notice:
+def _notice(country: str, subdivision: str | None, year: int) -> Notice:
     supported = holidays.country_holidays(country).supported_languages
+    # What is known in one language only, is so in English.
+    languages: dict[str | None, str]
+    languages = {language: name for language, name in _LANGUAGES.items() if language in supported} or {None: "en"}
     tables = {
-        name: holidays.country_holidays(country, years=(year, year + 1), language=language)
-        for language, name in _LANGUAGES.items()
-        if language in supported
+        name: holidays.country_holidays(country, subdivision, years=(year, year + 1), language=language)
+        for language, name in languages.items()
     }
     exchanged = {on: _worked_for(name) for on, name in tables["en"].items() if _EXCHANGED.search(name)}
     names = {name: dict(table) for name, table in tables.items()}

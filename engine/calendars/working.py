@@ -201,12 +201,13 @@ class WorkingCalendar:
 
 
 def utc(at: datetime) -> datetime:
-    """The instant in UTC. Raises errors.NaiveInstant for one without a zone."""
-    if at.tzinfo is UTC:
-        return at
-    if at.utcoffset() is None:
+    """The instant in UTC. Raises errors.NaiveInstant for one without a zone, errors.InstantTooFar."""
+    if at.tzinfo is not UTC and at.utcoffset() is None:
         raise errors.NaiveInstant(given=at.isoformat())
-    return at.astimezone(UTC)
+    if not daybook.FIRST_YEAR <= at.year <= daybook.LAST_YEAR:
+        first, last = daybook.FIRST_YEAR, daybook.LAST_YEAR
+        raise errors.InstantTooFar(given=at.isoformat(), first=first, last=last)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _facts(day: days.Day) -> list[object]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engine import casefile, clock, errors
-from engine.cases import refusals
 from engine.cases.group import Group, Wish
 from engine.cases.registry import Registry
 from engine.cases.round import Round, log_failure
 from engine.database import Database
+from engine.decide import undecided
 
 BATCH_SIZE = 500
 MAIL_DOMAIN = "caseclock.example"
@@ -62,7 +62,7 @@ class Cases:
             if len(wishes) > 1:
                 return [answer for wish in wishes for answer in self._commit([wish])]
             log_failure(error, wishes[0].command)
-            return [refusals.answer(wishes[0].command, refusals.internal())]
+            return [undecided.answer(wishes[0].command, undecided.internal())]
 
     def _write(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
         with self.database.writing() as connection:

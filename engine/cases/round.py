@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from engine import casefile, clock, decide, store
-from engine.cases import family, refusals
 from engine.cases.group import Wish
 from engine.cases.registry import Registry
 from engine.database import Connection
+from engine.decide import family, undecided
 
 NOBODY_ELSE = casefile.Known()
 logger = logging.getLogger(__name__)
@@ -79,21 +79,21 @@ class Round:
         except Exception as error:  # noqa: BLE001  one bad case must not stop the others of its batch
             self._numbers.back(mark)
             log_failure(error, command)
-            return refusals.answer(command, refusals.internal())
+            return undecided.answer(command, undecided.internal())
 
     def _open(self, command: casefile.Command, now: datetime) -> casefile.Answer:
         made = self._make(command, now)
-        return refusals.answer(command, made) if isinstance(made, casefile.Refusal) else self._accept(made, command)
+        return undecided.answer(command, made) if isinstance(made, casefile.Refusal) else self._accept(made, command)
 
     def _make(self, command: casefile.Command, now: datetime) -> family.Member | casefile.Refusal:
         """A new case with its number, not taken in yet."""
         hash_ = self._view.live.get(command.workflow or "")
         if hash_ is None:
-            return refusals.unknown_workflow(command.workflow, self._view.live)
+            return undecided.unknown_workflow(command.workflow, self._view.live)
         workflow = self._registry.workflow(self._connection, hash_)
         opening = command.opening or casefile.Opening()
         if opening.number in self._cases:
-            return refusals.number_taken(str(opening.number))
+            return undecided.number_taken(str(opening.number))
         scope, seq, number = self._number(workflow, opening.number, now)
         if opening.number is None:
             command = replace(command, opening=replace(opening, number=number))
@@ -120,7 +120,7 @@ class Round:
     def _advance(self, command: casefile.Command, number: str, now: datetime) -> casefile.Answer:
         case = self._cases.get(number)
         if case is None:
-            return refusals.answer(command, refusals.unknown_case(number))
+            return undecided.answer(command, undecided.unknown_case(number))
         workflow = self._registry.workflow(self._connection, case.definition_hash)
         return self._accept(family.Member(workflow, self._decide(workflow, case, command, now)), command)
 
@@ -151,7 +151,7 @@ class Round:
 
     def _take_in(self, member: family.Member) -> None:
         """Takes a decision into the batch, unless it changes nothing."""
-        if member.decision.entries:
+        if member.decision.entries or member.decision.changed:
             self._batch.add(member.decision, member.workflow.personal)
             self._cases[member.decision.case.number] = member.decision.case
 
@@ -165,7 +165,7 @@ class Round:
 
 def _again(given: store.answers.Given, command: casefile.Command, digest: str) -> casefile.Answer:
     if (given.actor, given.command_digest) != (str(command.actor), digest):
-        return refusals.answer(command, refusals.key_taken(str(command.idempotency_key)))
+        return undecided.answer(command, undecided.key_taken(str(command.idempotency_key)))
     told: Mapping[str, Any] = given.answer
     return casefile.Answer(told["number"], told["version"], tuple(told["states"]), replayed=True)
 

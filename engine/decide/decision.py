@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine import casefile, people
-from engine.decide import clockwork, common, forms, opening, refusals, steps, telling
+from engine.decide import clockwork, common, forms, opening, refusals, rights, steps, telling
 from engine.decide.turn import Turn, Wish, begin
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
@@ -18,12 +18,14 @@ def decide(
     now: datetime,
     desk: people.Desk,
     known: casefile.Known = NOBODY_ELSE,
+    pictured: bool = True,
 ) -> casefile.Decision:
     """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as
     it is.
 
     Every reminder, breach and rung that passed before is taken first, as if it had been seen in time. A refused event
-    changes nothing, but what the clock brought stands. Raises errors.RunawayDeadlines, errors.StateGone,
+    changes nothing, but what the clock brought stands. Notices that are not ``pictured`` have no context, for those who
+    only count them. Raises errors.RunawayDeadlines, errors.StateGone,
     errors.NeverAtRest.
     """
     if case is None:
@@ -36,7 +38,7 @@ def decide(
         wish = Wish(turn, command.event or "", command.actor, command.data, known, command.language)
         refusal = _fire(wish, command.expected_version) if command.event else None
     clockwork.take_passed(turn, steps.fire_for_engine)
-    return _decision(turn, refusal, case)
+    return _decision(turn, refusal, case, pictured)
 
 
 def _fire(wish: Wish, expected_version: int | None) -> casefile.Refusal | None:
@@ -45,6 +47,8 @@ def _fire(wish: Wish, expected_version: int | None) -> casefile.Refusal | None:
         return refusals.refuse(wish, "conflict", version=version, given=expected_version)
     if wish.event in common.EVENTS:
         return common.fire(wish)
+    if wish.event in rights.ENGINE_EVENTS:
+        return common.calendar_changed(wish)
     if wish.event not in workflow.definition.events and wish.event not in _moving(workflow):
         return refusals.unknown_event(wish)
     return steps.fire(wish)
@@ -57,16 +61,20 @@ def _moving(workflow: Workflow) -> frozenset[str]:
     )
 
 
-def _decision(turn: Turn, refusal: casefile.Refusal | None, before: casefile.CaseFile | None) -> casefile.Decision:
+def _decision(
+    turn: Turn, refusal: casefile.Refusal | None, before: casefile.CaseFile | None, pictured: bool
+) -> casefile.Decision:
     if not turn.entries:
         assert before is not None
-        return casefile.Decision(before, refusal=refusal)
+        # Rows may say by which version of a calendar they were counted, which is no event of the case.
+        counted = [] if refusal else list(turn.changed.values())
+        return casefile.Decision(turn.case if counted else before, changed=counted, refusal=refusal)
     turn.case.version += 1
     turn.case.next_fire_at = min((row.next_fire_at for row in turn.case.deadlines if row.next_fire_at), default=None)
     return casefile.Decision(
         case=turn.case,
         entries=turn.entries,
-        notices=telling.notices(turn),
+        notices=telling.notices(turn, pictured),
         messages=turn.messages,
         links=turn.links,
         openings=turn.openings,

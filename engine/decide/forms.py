@@ -19,7 +19,7 @@ class Filled:
 def fill(wish: Wish, form: tuple[FormField, ...], words: tuple[str, ...] = ()) -> Filled:
     """Checks what is given against a form. ``words`` are further names that the event itself understands.
 
-    A field that the form requires must have a value afterwards, given now or before.
+    A field that the form requires must have a value afterwards, given now or before; a fresh one is given now.
     """
     values: dict[str, casefile.Json] = {}
     problems: dict[str, fields.Wrong] = {}
@@ -35,11 +35,21 @@ def fill(wish: Wish, form: tuple[FormField, ...], words: tuple[str, ...] = ()) -
     for item in form:
         if (
             item.field not in problems
-            and values.get(item.field, wish.turn.case.fields.get(item.field)) is None
+            and values.get(item.field, None if item.fresh else wish.turn.case.fields.get(item.field)) is None
             and _is_required(wish, item, values)
         ):
             problems[item.field] = fields.Wrong("missing", {})
-    return Filled(values, problems)
+    return Filled(values | _emptied(wish, form, values), problems)
+
+
+def _emptied(wish: Wish, form: tuple[FormField, ...], values: Mapping[str, casefile.Json]) -> dict[str, casefile.Json]:
+    """What was not said anew is no longer said: a fresh field that is left empty loses its earlier value."""
+    earlier = wish.turn.case.fields
+    return {
+        item.field: None
+        for item in form
+        if item.fresh and item.field not in values and earlier.get(item.field) is not None
+    }
 
 
 def _is_required(wish: Wish, item: FormField, values: Mapping[str, casefile.Json]) -> bool:

@@ -1,8 +1,6 @@
 """The context of a mail: the case, what happened, and the deadline worked out, as they are at this moment."""
 
-from datetime import datetime
-
-from engine import casefile, contexts, deadlines, recipients
+from engine import casefile, contexts, deadlines, ledger, recipients
 from engine.decide import values
 from engine.decide.turn import Telling, Turn
 from engine.decide.workflow import Workflow
@@ -18,7 +16,7 @@ def of(turn: Turn, several: list[Telling]) -> contexts.MailContext:
     links = [link.other for link in turn.links]
     return contexts.MailContext(
         case=_case(turn, telling, language),
-        recipient=_recipient(turn.workflow, telling, language),
+        recipient=_recipient(turn, telling, language),
         event=_event(turn, telling, language),
         deadline=_deadline(turn, telling, language) if telling.deadline else None,
         passed=tuple(_passed(turn.workflow, one, language) for one in several if one.deadline)
@@ -48,14 +46,19 @@ def _case(turn: Turn, telling: Telling, language: str) -> contexts.Case:
     )
 
 
-def _recipient(workflow: Workflow, telling: Telling, language: str) -> contexts.Recipient:
-    return contexts.Recipient(telling.recipient.name, *_whom(workflow, telling.recipient.rule, language))
+def _recipient(turn: Turn, telling: Telling, language: str) -> contexts.Recipient:
+    return contexts.Recipient(telling.recipient.name, *_whom(turn, telling.recipient.rule, language))
 
 
-def _whom(workflow: Workflow, rule: str, language: str) -> tuple[str, str]:
-    """The rule, and the title of the declared role or person field that it names."""
+def _whom(turn: Turn, rule: str, language: str) -> tuple[str, str]:
+    """The rule, and the title of the declared role, person field or duty roster that it names."""
+    workflow = turn.workflow
     if rule in definition.RECIPIENT_RULES:
         return rule, ""
+    if rule.startswith(recipients.DUTY):
+        key = rule.removeprefix(recipients.DUTY)
+        roster = turn.everyone.rosters.get(key)
+        return "duty", roster.title if roster else key
     field = workflow.definition.fields.get(rule.removeprefix("field."))
     texts = (
         field.title if field and rule.startswith("field.") else workflow.definition.roles.get(rule, definition.NO_TEXTS)
@@ -108,72 +111,64 @@ def _deadline(turn: Turn, telling: Telling, language: str) -> contexts.Deadline:
     assert row is not None
     plan = turn.workflow.plans[row.name]
     span = plan.span(turn.facts())
-    counted, uncounted = _stretches(turn, plan, row, telling.entry.at, language)
-    running_s = plan.calendars[row.calendar].elapsed(row.running_since, telling.entry.at) if row.running_since else 0.0
+    worked = ledger.of(plan, row, telling.entry.at)
+    counted, uncounted = ledger.told(worked, turn.workflow.definition, language)
     return contexts.Deadline(
         title=_title(turn.workflow, row.name, language),
         due_at=row.due_at.isoformat() if row.due_at else "",
         state=row.state,
         target=str(span) if span else "",
-        counted_s=row.consumed_s + max(0.0, running_s),
+        counted_s=worked.consumed_s,
         counted=counted[-MOST_STRETCHES:],
         uncounted=uncounted[-MOST_STRETCHES:],
+        extended_s=worked.extended_s,
+        provisional=worked.provisional,
+        moved_from=_moved_from(telling.entry, row),
+        acknowledged_for=_held_for(plan, row, telling),
         next=_next(turn, plan, row, language),
     )
 
 
-Stretches = tuple[contexts.Stretch, ...]
+def _moved_from(entry: casefile.HistoryEntry, row: casefile.DeadlineRow) -> str:
+    """When the row was due before its calendar was changed, as the entry of the change says it."""
+    moves = entry.facts.get("recounted", ())
+    return next((before or "" for name, occasion, before, *_after in moves if [name, occasion] == _key(row)), "")
 
 
-def _stretches(
-    turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, until: datetime, language: str
-) -> tuple[Stretches, Stretches]:
-    """The stretches that counted and those that did not, with the pauses between the runs."""
-    runs = [(datetime.fromisoformat(a), datetime.fromisoformat(b), why) for a, b, why in row.runs]
-    if row.running_since is not None and until > row.running_since:
-        runs.append((row.running_since, until, ""))
-    counted: list[contexts.Stretch] = []
-    uncounted: list[contexts.Stretch] = []
-    last: tuple[datetime, str] | None = None
-    for from_at, to_at, why in runs:
-        if last and last[0] < from_at:
-            uncounted.append(_pause(turn, last, from_at, language))
-        for span in plan.calendars[row.calendar].ledger(from_at, to_at):
-            name = span.reason.name(language)
-            stretch = contexts.Stretch(span.from_at.isoformat(), span.to_at.isoformat(), span.reason.kind, name)
-            (counted if span.counted else uncounted).append(stretch)
-        last = (to_at, why)
-    return tuple(counted), tuple(uncounted)
+def _key(row: casefile.DeadlineRow) -> list[str | int]:
+    return [row.name, row.occasion]
 
 
-def _pause(turn: Turn, last: tuple[datetime, str], until: datetime, language: str) -> contexts.Stretch:
-    state = turn.workflow.definition.index.get(last[1])
-    name = turn.workflow.title(state.title, language, last[1]) if state else last[1]
-    return contexts.Stretch(last[0].isoformat(), until.isoformat(), "pause", name)
+def _held_for(plan: deadlines.Plan, row: casefile.DeadlineRow, telling: Telling) -> str:
+    """How long the escalation stands still if this reader acknowledges it, "" where there is none, or not for them."""
+    theirs = telling.recipient.key != recipients.REQUESTER and deadlines.escalates(plan, row)
+    return str(plan.deadline.chain.acknowledged_for) if theirs else ""
 
 
 def _next(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, language: str) -> contexts.Next | None:
+    if row.next_fire_at is None or row.ended_at is not None:
+        return None
     point = deadlines.next_point(plan, row)
-    if point is None or row.next_fire_at is None or row.ended_at is not None:
+    if point is None:
         return None
     at = row.next_fire_at.isoformat()
     if point.kind == "breach":
         return contexts.Next(at, "done" if plan.deadline.timer else "breach")
     if point.kind == "reminder":
-        return contexts.Next(at, "reminder", _all(turn.workflow, plan.deadline.remind_whom, language))
+        return contexts.Next(at, "reminder", _all(turn, plan.deadline.remind_whom, language))
     rung = plan.deadline.escalate[point.index]
     return contexts.Next(
         at,
         "rung",
-        _all(turn.workflow, rung.notify, language),
+        _all(turn, rung.notify, language),
         rung.raise_priority,
         turn.workflow.event_title(rung.send, language) if rung.send else "",
         _heir(turn, rung.reassign),
     )
 
 
-def _all(workflow: Workflow, rules: tuple[str, ...], language: str) -> tuple[contexts.Whom, ...]:
-    return tuple(contexts.Whom(*_whom(workflow, rule, language)) for rule in rules)
+def _all(turn: Turn, rules: tuple[str, ...], language: str) -> tuple[contexts.Whom, ...]:
+    return tuple(contexts.Whom(*_whom(turn, rule, language)) for rule in rules)
 
 
 def _heir(turn: Turn, rule: str | None) -> str:

@@ -43,6 +43,11 @@ def refuse(wish: Wish, code: str, sentence: str | None = None, **facts: Any) -> 
 
 def not_by_you(wish: Wish) -> casefile.Refusal:
     """The event is for other roles."""
+    if not rights.allowed_roles(wish.turn.workflow, wish.event):
+        if wish.event == rights.ACKNOWLEDGING:
+            return refuse(wish, "not_by_you", "not_told")
+        if wish.event in rights.SUPERVISING_EVENTS:
+            return refuse(wish, "not_by_you", "not_above")
     workflow, language = wish.turn.workflow, language_of(wish)
     titled = workflow.definition.roles.keys() | {"requester", "assignee"}
     held = rights.roles_of(wish.turn.case, wish.actor, wish.turn.desk) & titled

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine import casefile, people
+from engine import casefile, deadlines, people
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
 
@@ -11,6 +11,13 @@ REQUESTER_EVENTS = ("customer_message",)
 """What the requester does in every workflow: write."""
 READER_EVENTS = ("looked",)
 """What whoever sees a case can do: have its personal values shown, which is put on record."""
+
+SUPERVISING_EVENTS = ("extend",)
+"""What is up to those above the assignee, where the definition says nothing of it."""
+ACKNOWLEDGING = "acknowledge_escalation"
+"""What whoever was told of something late can do, and whom it concerns; where the definition says nothing of it."""
+ENGINE_EVENTS = ("calendar_changed",)
+"""What only the machine's operator and the engine itself bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,29 @@ def may(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk
     allowed = allowed_roles(workflow, event)
     if allowed:
         return not roles_of(case, actor, desk).isdisjoint(allowed)
+    if event in SUPERVISING_EVENTS:
+        return _supervises(case, actor, desk)
+    if event == ACKNOWLEDGING:
+        return _is_concerned(case, actor, desk)
     return event in definition.COMMON_EVENTS and _belongs(workflow, case, actor, desk)
+
+
+def _supervises(case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
+    """Whether someone stands above a case: a supervisor of its assignee, the lead of its team, a supervisor by role."""
+    person = desk.person(actor.key) if actor.kind == "person" else None
+    if person is None:
+        return False
+    team = desk.teams.get(case.team) if case.team else None
+    leads = team is not None and team.lead == person.key
+    return leads or "supervisor" in person.roles or person.key in _above(case.assignee, desk)
+
+
+def _is_concerned(case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
+    """Whether an escalation is someone's to take note of: it told them, they hold the case, or stand above it."""
+    if actor.kind != "person" or desk.person(actor.key) is None:
+        return False
+    told = any(actor.key in row.told for row in case.deadlines if row.ended_at is None)
+    return told or case.assignee == actor.key or _supervises(case, actor, desk)
 
 
 def _belongs(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
@@ -121,14 +150,21 @@ def _person_fields(workflow: Workflow) -> tuple[str, ...]:
 
 def _round(assignee: str | None, desk: people.Desk) -> set[str]:
     """Whoever holds a case, their deputy, and all supervisors above them."""
-    found = {assignee} if assignee else set()
+    holder = desk.person(assignee)
+    found = _above(assignee, desk) | ({assignee} if assignee else set())
+    return found | {holder.deputy} if holder and holder.deputy else found
+
+
+def _above(assignee: str | None, desk: people.Desk) -> set[str]:
+    """All supervisors above someone; in a ring, everyone in it but themselves."""
+    found: set[str] = set()
     holder = desk.person(assignee)
     above = holder.supervisor if holder else None
-    while above and above not in found:
+    while above and above not in found and above != assignee:
         found.add(above)
         person = desk.person(above)
         above = person.supervisor if person else None
-    return found | {holder.deputy} if holder and holder.deputy else found
+    return found
 
 
 def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> Iterator[Offer]:
@@ -142,10 +178,24 @@ def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, d
         yield Offer(event, allowed_roles(workflow, event), mine, other, named_in)
 
 
+def escalating(workflow: Workflow, case: casefile.CaseFile) -> tuple[str, ...]:
+    """The deadlines whose escalation is under way, which can be acknowledged."""
+    plans = workflow.plans
+    return tuple(row.name for row in case.deadlines if deadlines.escalates(plans[row.name], row))
+
+
+def may_acknowledge(
+    workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk
+) -> tuple[str, ...]:
+    """The deadlines whose escalation this actor can acknowledge now."""
+    mine = actor.kind != "system" and _may_now(workflow, case, actor, desk, ACKNOWLEDGING)
+    return escalating(workflow, case) if mine else ()
+
+
 def allowed(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> tuple[str, ...]:
     """The events this actor can fire from here: the chart's steps, then the common ones."""
     steps = [offer.event for offer in offers(workflow, case, actor, desk) if offer.mine]
-    common = [event for event in _common(case, actor) if _may_now(workflow, case, actor, desk, event)]
+    common = [event for event in _common(workflow, case, actor) if _may_now(workflow, case, actor, desk, event)]
     return (*steps, *(event for event in common if event not in steps))
 
 
@@ -155,10 +205,14 @@ def _may_now(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor,
     return may(workflow, case, actor, desk, event)
 
 
-def _common(case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
+def _common(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
     for event in definition.COMMON_EVENTS:
         if event == "take" and (case.assignee or actor.kind != "person"):
             continue
         if event in ("release", "hand_over") and not case.assignee:
+            continue
+        if event == "extend" and not any(row.ended_at is None for row in case.deadlines):
+            continue
+        if event == ACKNOWLEDGING and not escalating(workflow, case):
             continue
         yield event

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine import casefile, chart, fields
-from engine.decide import clockwork, forms, new_values, refusals, rights, telling
+from engine.decide import climbing, forms, new_values, occasions, refusals, rights, seen, telling
 from engine.decide.turn import NOTHING, Turn, Wish
 from engine.definitions import definition
 
@@ -69,8 +69,7 @@ def move(wish: Wish, at: datetime, values: Given) -> casefile.Refusal | None:
         problems = concerned or ({wish.event: sets} if isinstance(sets, fields.Wrong) else {})
         return refusals.bad_data(wish, problems) if problems else _guards_refuse(wish)
     entry = turn.enter(wish.event, wish.actor, at)
-    if step.guards:
-        entry.facts["guards"] = [list(guard) for guard in step.guards]
+    seen.role(turn, entry)
     arrive(turn, entry, step, wish.event, values, sets)
     return None
 
@@ -100,21 +99,24 @@ def _guards_refuse(wish: Wish) -> casefile.Refusal:
 def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: str, values: Given, sets: Given) -> None:
     """All that follows from a step: the case is elsewhere, values are recorded, deadlines and people hear of it."""
     was_closed = turn.case.closed_at is not None
+    seen.guarded(turn, entry, step.guards)
     turn.case.fields.update(sets)
     record(turn, entry, values, sets)
     _stand(turn, step)
     entered = step.entered
     later = turn.workflow.chart.settle(turn.case.configuration, turn.case.remembered, turn.facts()) if sets else None
     if later:
+        seen.guarded(turn, entry, later.guards)
         _stand(turn, later)
         entered += later.entered
     turn.leave(entry)
     _effects(turn, entry, event)
     if entry.actor.kind != "system":
         turn.case.last_by[event] = str(entry.actor)
-    occasions = (event, *entered, *_closing(turn, was_closed, entry.at))
-    clockwork.settle(turn, entry, occasions, values.keys() | sets.keys())
-    telling.follow(turn, entry, dict.fromkeys(occasions))
+    by_requester = ("opened_by_requester",) if event == "opened" and entry.actor.kind == "requester" else ()
+    came = (event, *by_requester, *entered, *_closing(turn, was_closed, entry.at))
+    occasions.settle(turn, entry, came, values.keys() | sets.keys())
+    telling.follow(turn, entry, dict.fromkeys(came))
 
 
 def _stand(turn: Turn, step: chart.Step) -> None:
@@ -135,7 +137,7 @@ def _effects(turn: Turn, entry: casefile.HistoryEntry, event: str) -> None:
     """The assignee, the link and the further case that the definition gives an event."""
     declared = turn.workflow.event(event)
     if declared and declared.assign:
-        clockwork.assign(turn, entry, _assignee(turn, entry.actor, declared.assign))
+        climbing.assign(turn, entry, _assignee(turn, entry.actor, declared.assign))
     if declared and declared.link:
         other = turn.case.fields.get(declared.link.field)
         if other:

@@ -1,15 +1,18 @@
 """Who is told what: rules give persons, persons give notices, and a person gets one mail about deadlines a turn."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from engine import casefile, recipients
-from engine.decide import picture
+from engine import calendars, casefile, reasons, recipients
+from engine.decide import hours, picture, seen
 from engine.decide.turn import Telling, Turn
 
 
-def persons(turn: Turn, rule: str, actor: casefile.Actor = casefile.SYSTEM) -> tuple[recipients.Recipient, ...]:
-    """The recipients that a rule gives now."""
-    return recipients.resolve(rule, turn.case, turn.desk, actor, turn.workflow.kept_away(turn.case))
+def persons(
+    turn: Turn, rule: str, at: datetime, actor: casefile.Actor = casefile.SYSTEM
+) -> tuple[recipients.Recipient, ...]:
+    """The recipients that a rule gives at an instant."""
+    return recipients.resolve(rule, turn.case, turn.everyone, actor, at, turn.workflow.kept_away(turn.case))
 
 
 def tell(
@@ -21,22 +24,51 @@ def tell(
     row: casefile.DeadlineRow | None = None,
     body: str | None = None,
     show: tuple[str, ...] = (),
-) -> None:
-    """Notes whom these rules tell, and in the entry whom and why, or why not."""
+    own: calendars.WorkingCalendar | None = None,
+) -> bool:
+    """Notes whom these rules tell, and in the entry whom and why, or why not. Whether that reaches anyone.
+
+    Where ``own`` is given, each mail is held until its reader's own hours, which are these for those who have none.
+    """
+    reached = False
     for rule in rules:
-        found = persons(turn, rule, entry.actor)
+        found = persons(turn, rule, entry.at, entry.actor)
         if not found:
-            _held_back(entry, rule, template, "nobody fits the rule")
+            _held_back(entry, rule, template, "nobody")
         for recipient in found:
+            reached |= recipient.present
             if entry.actor.kind == "person" and entry.actor.key == recipient.key:
-                _held_back(entry, rule, template, "their own action")
+                _held_back(entry, rule, template, "own_action", recipient.key)
                 continue
-            turn.tellings.append(Telling(recipient, template, occasion, entry, row, body, show))
-            entry.facts.setdefault("notices", []).append([recipient.key, template, rule])
+            _note(turn, Telling(recipient, template, occasion, entry, row, body, show), own)
+    return reached
 
 
-def _held_back(entry: casefile.HistoryEntry, rule: str, template: str, why: str) -> None:
-    entry.facts.setdefault("held_back", []).append([rule, template, why])
+def _note(turn: Turn, telling: Telling, own: calendars.WorkingCalendar | None = None) -> None:
+    """Notes someone to tell; a mail outside their hours waits for them, and the entry says until when."""
+    recipient, entry = telling.recipient, telling.entry
+    entry.facts.setdefault("notices", []).append([recipient.key, telling.template, recipient.rule])
+    telling.not_before = hours.opening(recipient, turn.everyone, own, entry.at) if own else None
+    if telling.not_before:
+        held = [recipient.key, telling.template, recipient.rule, telling.not_before.isoformat()]
+        entry.facts.setdefault("held", []).append(held)
+    turn.tellings.append(telling)
+
+
+def fall_back(
+    turn: Turn, entry: casefile.HistoryEntry, first: str, template: str, occasion: str, row: casefile.DeadlineRow
+) -> tuple[recipients.Recipient, ...]:
+    """Tells those whom what reached nobody falls back to, beginning with the rule ``first``."""
+    away = turn.workflow.kept_away(turn.case)
+    found = recipients.fall_back(first, turn.case, turn.everyone, entry.at, away)
+    for recipient in found:
+        _note(turn, Telling(recipient, template, occasion, entry, row))
+    return found
+
+
+def _held_back(entry: casefile.HistoryEntry, rule: str, template: str, why: str, *details: casefile.Json) -> None:
+    """``why`` is nobody (fits the rule), own_action (of whom) or guard (which, and the values that it saw)."""
+    entry.facts.setdefault("held_back", []).append([rule, template, why, *details])
 
 
 def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], body: str | None = None) -> None:
@@ -44,15 +76,22 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
     rules = turn.workflow.rules
     for occasion in occasions:
         for index, rule in rules.get(occasion, ()):
+            saw = seen.values(turn, reasons.names_in(rule.cond)) if rule.cond else {}
             if rule.cond and not turn.holds(rule.cond):
-                _held_back(entry, ", ".join(rule.to), rule.template, f"not: {rule.cond}")
+                _held_back(entry, ", ".join(rule.to), rule.template, "guard", rule.cond, saw)
                 continue
+            if rule.cond:
+                entry.facts.setdefault("rules", []).append([rule.template, rule.cond, saw])
             number = turn.case.seq + len(turn.entries)
             tell(turn, entry, rule.to, rule.template, f"{occasion}/{number}/{index}", body=body, show=rule.show)
 
 
-def notices(turn: Turn) -> list[casefile.Notice]:
-    """The notices of the turn. About deadlines each address gets one, which names every point that passed."""
+def notices(turn: Turn, pictured: bool = True) -> list[casefile.Notice]:
+    """The notices of the turn, ``pictured`` with their context. About deadlines each address gets one, which names
+    every point that passed.
+    """
+    if not turn.tellings:
+        return []
     about_deadlines: dict[str, dict[str, Telling]] = {}
     others: dict[tuple[str, str], Telling] = {}
     for telling in turn.tellings:
@@ -61,11 +100,14 @@ def notices(turn: Turn) -> list[casefile.Notice]:
             about_deadlines.setdefault(address, {}).setdefault(telling.occasion, telling)
         else:
             others.setdefault((address, telling.template), telling)
-    made = [_notice(turn, [telling]) for telling in others.values()]
-    return made + [_notice(turn, list(points.values())) for points in about_deadlines.values()]
+    several = [
+        *([telling] for telling in others.values()),
+        *(list(points.values()) for points in about_deadlines.values()),
+    ]
+    return [_notice(turn, one, pictured) for one in several]
 
 
-def _notice(turn: Turn, several: list[Telling]) -> casefile.Notice:
+def _notice(turn: Turn, several: list[Telling], pictured: bool) -> casefile.Notice:
     telling = several[-1]
     recipient = telling.recipient
     return casefile.Notice(
@@ -76,6 +118,13 @@ def _notice(turn: Turn, several: list[Telling]) -> casefile.Notice:
         name=recipient.name,
         language=recipient.language,
         rule=recipient.rule,
-        context=picture.of(turn, several).as_json(),
+        context=picture.of(turn, several).as_json() if pictured else {},
         deadline=f"{telling.deadline.name}/{telling.deadline.occasion}" if telling.deadline else None,
+        not_before=_not_before(several),
     )
+
+
+def _not_before(several: list[Telling]) -> datetime | None:
+    """When one mail that says several things may go: as soon as one of them may."""
+    held = [telling.not_before for telling in several if telling.not_before]
+    return min(held) if len(held) == len(several) else None

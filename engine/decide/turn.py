@@ -22,11 +22,15 @@ class Telling:
     deadline: casefile.DeadlineRow | None = None
     body: str | None = None
     show: tuple[str, ...] = ()
+    not_before: datetime | None = None
 
 
 @dataclass(slots=True)
 class Turn:
-    """The case file here is the turn's own; rows of deadlines are copied before they are changed."""
+    """The case file here is the turn's own; rows of deadlines are copied before they are changed.
+
+    ``desk`` has whoever is away now as absent; ``everyone`` is the desk as given, for what happens at other instants.
+    """
 
     workflow: Workflow
     case: casefile.CaseFile
@@ -39,6 +43,11 @@ class Turn:
     links: list[casefile.Link] = field(default_factory=list)
     openings: list[casefile.LinkedOpening] = field(default_factory=list)
     changed: dict[tuple[str, int], casefile.DeadlineRow] = field(default_factory=dict)
+    everyone: people.Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.everyone = self.desk
+        self.desk = self.desk.as_of(self.now)
 
     def enter(self, event: str, actor: casefile.Actor, at: datetime) -> casefile.HistoryEntry:
         """Begins a history entry; `leave` completes it with where the case is then."""

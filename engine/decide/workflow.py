@@ -22,7 +22,7 @@ class Workflow:
     def build(cls, source: definitions.Definition, find_calendar: Callable[[str], WorkingCalendar]) -> "Workflow":
         """Compiles the chart and finds the calendars; raises errors.UnknownCalendar."""
         names = {source.calendar, deadlines.PLAIN}
-        names |= {deadline.calendar for deadline in source.deadlines.values() if deadline.calendar}
+        names |= {name for deadline in source.deadlines.values() for name in deadline.calendars()}
         return cls(source, chart.Chart(source), {name: find_calendar(name) for name in sorted(names)})
 
     @cached_property
@@ -34,15 +34,25 @@ class Workflow:
     def plans(self) -> Mapping[str, deadlines.Plan]:
         """The deadlines by name, with their calendars."""
         return {
-            name: deadlines.Plan(deadline, self.calendars, deadline.calendar or self.definition.calendar)
+            name: deadlines.Plan(deadline, self.calendars, self._working(deadline))
             for name, deadline in self.definition.deadlines.items()
         }
+
+    def _working(self, deadline: definitions.Deadline) -> str:
+        own = deadline.calendar
+        return (own if isinstance(own, str) else own.default if own else None) or self.definition.calendar
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
         """The deadlines that an occasion starts."""
         occasions = {occasion for plan in self.plans.values() for occasion in plan.deadline.starts}
         return {one: tuple(p for p in self.plans.values() if one in p.deadline.starts) for one in occasions}
+
+    @cached_property
+    def restarting(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
+        """The deadlines that an occasion starts again from nothing."""
+        occasions = {occasion for plan in self.plans.values() for occasion in plan.deadline.restarts_by}
+        return {one: tuple(p for p in self.plans.values() if one in p.deadline.restarts_by) for one in occasions}
 
     @cached_property
     def pausing(self) -> frozenset[str]:
@@ -52,8 +62,8 @@ class Workflow:
     @cached_property
     def depending(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
         """The deadlines whose target depends on a fact."""
-        facts = {plan.depends_on() for plan in self.plans.values()} - {None}
-        return {str(one): tuple(p for p in self.plans.values() if p.depends_on() == one) for one in facts}
+        facts = {fact for plan in self.plans.values() for fact in plan.depends_on()}
+        return {one: tuple(p for p in self.plans.values() if one in p.depends_on()) for one in facts}
 
     @cached_property
     def rules(self) -> Mapping[str, tuple[tuple[int, definitions.NotificationRule], ...]]:

@@ -1,28 +1,24 @@
-"""`deadlines:` by when something must be done, what comes before it and after it; `chains:` escalations with a name."""
+"""`deadlines:` by when something must be done, what comes before it and after it."""
 
 import re
 
 from engine import errors
 from engine.calendars import Cutoff, Span, StartRule
-from engine.definitions.definition import GRADES, PRIORITIES, Deadline, Reminder, Rung, Within
+from engine.definitions.chains import MOST_RUNGS, RUNGS, TEMPLATE
 from engine.definitions.entries import Entry, Key
-from engine.definitions.fields import CHOICE
 from engine.definitions.lists import ByName, Either, ListOf, OneOrMore
 from engine.definitions.names import Names
+from engine.definitions.promise import CAUSES, Deadline, Reminder, Way, Within
 from engine.definitions.recipients import RECIPIENTS
 from engine.definitions.records import Record
-from engine.definitions.rules import AtLeastOne, ExactlyOne, Together
-from engine.definitions.shapes import FieldReference, Flag, OneOf, Parsed, Pattern, Reference, Whole
+from engine.definitions.rules import ExactlyOne, Together
+from engine.definitions.shapes import IDENTIFIER, FieldReference, Flag, OneOf, Parsed, Pattern, Reference
+from engine.definitions.tables import CALENDAR, CALENDARS, SPAN, WITHIN
 from engine.definitions.texts import TEXTS
-from engine.sheets import listed
 
-SPAN = Parsed("a span of time", "4h, 1h 30m (working time), 3 working days, 45 calendar days or 36h plain", Span.parse)
-CALENDAR = Pattern("[a-z0-9][a-z0-9_-]{0,63}", "the name of a calendar such as cn_office, or 24x7")
-TEMPLATE = Pattern("[a-z][a-z0-9_]{0,63}", "the name of a template such as case_received")
 CLOCK = Pattern("(?:[01][0-9]|2[0-3]):[0-5][0-9]", 'a local time such as "17:00"')
 NEXT_DAY = Pattern("next working day (?:[01][0-9]|2[0-3]):[0-5][0-9]", '"next working day 08:30"')
 OCCASIONS = OneOrMore(Reference("occasion"))
-MOST_RUNGS = 20
 
 
 def _reminder(text: str) -> Reminder:
@@ -39,49 +35,27 @@ def _reminder(text: str) -> Reminder:
 REMINDERS = ListOf(Parsed("a reminder", '"75%" of the time, or "2h before" it is due', _reminder), most=MOST_RUNGS)
 
 
-def _build_within(entry: Entry, names: Names) -> Within:
-    table = {key: span for key, span in entry.values.items() if key not in ("by", "default")}
-    by = entry.get("by")
-    if by and by not in ("grade", "priority"):
-        names.refer("field", by, entry.place_of("by"), types=("choice", "text"))
-    within = Within(entry.get("default"), by, table)
-    names.later.append(lambda: _check_table(within, entry, names))
-    return within
-
-
-def _check_table(within: Within, entry: Entry, names: Names) -> None:
-    """The rows of `within` are values of what it is ``by``; without a `default` they are all of them.
-
-    Of texts there is no end: one without a row has no such deadline.
-    """
-    field = names.of("field").get(within.by or "")
-    rows = {"grade": GRADES, "priority": PRIORITIES}.get(within.by or "") or tuple(field.choices if field else ())
-    if not rows:
-        return
-    for key in within.table:
-        if key not in rows:
-            sentence, allowed = f"`{key}` is no {within.by}", listed(rows)
-            names.problems.add(entry.place_of(key), sentence, given=key, allowed=allowed, near=rows, code="name")
-    missing = [row for row in rows if row not in within.table]
-    if missing and not entry.written("default"):
-        sentence = f"`within` says nothing for {within.by} {listed(missing)}"
-        allowed = "a row for each, or `default`"
-        names.problems.add(entry.place, sentence, allowed=allowed, fix="add `default`", code="meaning")
-
-
 def _build_cutoff(entry: Entry, _names: Names) -> Cutoff | None:
     after, starts = entry.get("after"), entry.get("starts")
     return Cutoff.parse(after, starts) if after and starts else None
 
 
-def _build_rung(entry: Entry, _names: Names) -> Rung:
-    given = entry.kept("notify", "template", "raise_priority", "send", "reassign", "repeat", "times")
-    return Rung(entry.get("after", Span("working", 0)), **given, place=entry.place)
+_AS_WRITTEN = (
+    "title", "party", "starts", "restarts_by", "each", "met_by", "cancelled_by", "pauses_in", "pauses_count",
+    "calendar", "remind", "remind_whom", "remind_template", "on_reopen", "on_change", "while_paused", "while_closed",
+    "timer", "before",
+)  # fmt: skip
+
+
+def _build_on_change(entry: Entry, names: Names) -> dict[str, Way]:
+    for cause in entry.values:
+        if cause not in CAUSES:
+            names.refer("field", cause, entry.place_of(cause))
+    return dict(entry.values)
 
 
 def _build_deadline(entry: Entry, names: Names) -> Deadline:
-    same = ("title", "starts", "each", "met_by", "cancelled_by", "pauses_in", "calendar", "remind", "remind_whom")
-    given = entry.kept(*same, "remind_template", "on_reopen", "while_paused", "timer", "before")
+    given = entry.kept(*_AS_WRITTEN)
     within, escalate = entry.get("within"), entry.get("escalate")
     if escalate and isinstance(escalate, str):
         names.declared.setdefault("chain of", {})[entry.name] = escalate
@@ -97,20 +71,6 @@ def _build_deadline(entry: Entry, names: Names) -> Deadline:
     )
 
 
-WITHIN = Record(
-    "within",
-    (
-        Key(
-            "by",
-            Pattern("[a-z][a-z0-9_]{0,63}", "grade, priority, a choice field or a text field"),
-            "What the rows go by.",
-            required=True,
-        ),
-        Key("default", SPAN, "The span for what has no row."),
-    ),
-    _build_within,
-    others=(CHOICE, SPAN),
-)
 CUTOFF = Record(
     "cutoff",
     (
@@ -119,45 +79,44 @@ CUTOFF = Record(
     ),
     _build_cutoff,
 )
-RUNG = Record(
-    "rung",
+WAYS = OneOf("retarget", "restart", "keep")
+ON_CHANGE = Record(
+    "on_change",
     (
-        Key("after", SPAN, "How long after due; 0m is when it is due.", required=True),
-        Key("notify", RECIPIENTS, "Who is told."),
-        Key("template", TEMPLATE, "The mail that they get.", default="deadline_breached"),
-        Key("raise_priority", Flag(), "The case's priority goes up by one.", default=False),
-        Key("send", Reference("event"), "The event that is sent to the case."),
-        Key(
-            "reassign",
-            FieldReference(("person",), ("team_lead", "supervisor", "nobody")),
-            "Who becomes the assignee.",
-        ),
-        Key("repeat", SPAN, "How long until it comes again."),
-        Key("times", Whole(1, 50), "How often it comes in all."),
+        Key("priority", WAYS, "When the priority changes."),
+        Key("grade", WAYS, "When the customer's grade changes."),
+        Key("definition", WAYS, "When the case is moved to another version of its definition."),
+        Key("calendar", WAYS, "When the calendar is edited."),
     ),
-    _build_rung,
-    rules=(
-        AtLeastOne("rung", "notify", "send", "raise_priority", "reassign"),
-        Together("times", "repeat"),
-        Together("repeat", "times"),
-    ),
+    _build_on_change,
+    others=(IDENTIFIER, WAYS),
 )
-RUNGS = ListOf(RUNG, least=1, most=MOST_RUNGS)
-CHAINS = ByName("chain", RUNGS, most=50)
 DEADLINE = Record(
     "deadline",
     (
         Key("title", TEXTS, "What the deadline is called on pages and in mails."),
         Key("starts", OCCASIONS, "The occasions that start its clock.", default="opened"),
+        Key("restarts_by", OCCASIONS, "The occasions that make its clock start again from nothing."),
         Key("each", Flag(), "Starts anew each time the occasion comes; else only the first time.", default=False),
         Key("met_by", OCCASIONS, "The occasions that meet it."),
         Key("cancelled_by", OCCASIONS, "The occasions that make it void."),
         Key("pauses_in", OneOrMore(Reference("state")), "The states in which its clock stands still."),
-        Key("within", Either(SPAN, WITHIN), "The span: one for all, or a table by grade, priority or a field."),
+        Key(
+            "pauses_count",
+            OneOf("working", "plain"),
+            "What a pause moves due by: its working time, or its time by the clock.",
+            default="working",
+        ),
+        Key("within", Either(SPAN, WITHIN), "The span: one for all, a table, or a field."),
         Key("due", FieldReference(("date", "instant")), "The field that says when it is due."),
         Key("before", SPAN, "Due so much earlier than the field says."),
         Key("until", OneOf("close"), "Due when the last working day closes, not at the time of day of its start."),
-        Key("calendar", CALENDAR, "Its own calendar; absent: the workflow's."),
+        Key(
+            "calendar",
+            Either(CALENDAR, CALENDARS),
+            "Its own calendar, or a table by grade, priority or a field; absent: the workflow's.",
+        ),
+        Key("party", TEXTS, "Whose clock it is, where it is not the desk's own: a regulator, a maker."),
         Key("cutoff", CUTOFF, "What comes late in the day counts from the next working day."),
         Key(
             "on_day_off",
@@ -173,7 +132,23 @@ DEADLINE = Record(
             Either(Reference("chain"), RUNGS),
             "What happens when it is late: rungs, or the name of a chain.",
         ),
-        Key("on_reopen", OneOf("resume", "restart"), "What reopening the case does to it.", default="resume"),
+        Key(
+            "on_reopen",
+            OneOf("resume", "restart", "over"),
+            "What reopening the case does to a clock that closing ended; absent: one over the whole case resumes.",
+        ),
+        Key(
+            "while_closed",
+            OneOf("stop", "run"),
+            "Whether the time in which the case was closed counts once it is reopened.",
+            default="stop",
+        ),
+        Key(
+            "on_change",
+            Either(WAYS, ON_CHANGE),
+            "What a change does: a new target for what was counted, a new count from now, or nothing.",
+            default="retarget",
+        ),
         Key(
             "while_paused",
             OneOf("stop", "run"),

@@ -6,13 +6,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
-from engine.calendars import Span, StartRule
+from engine.definitions import promise
 from engine.sheets import NOWHERE, Place
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 GRADES = ("A", "B", "C", "D")
 PRIORITIES = ("low", "normal", "high", "urgent")
-ENGINE_OCCASIONS = ("opened", "closed", "reopened")
+ENGINE_OCCASIONS = ("opened", "opened_by_requester", "closed", "reopened")
 """What the engine itself says of every case; usable wherever an event or a state can be named as an occasion."""
 COMMON_EVENTS = (
     "take",
@@ -22,6 +22,8 @@ COMMON_EVENTS = (
     "set_priority",
     "edit",
     "link",
+    "extend",
+    "acknowledge_escalation",
     "answer",
     "note",
     "phone_note",
@@ -29,8 +31,19 @@ COMMON_EVENTS = (
 """Events that every workflow has without declaring them; `events:` may restrict who fires them."""
 IMPLIED_ROLES = ("assignee", "requester", "system", "anyone")
 """Roles that nobody is given: they follow from the case (assignee, requester), the engine (system) or nothing."""
-RECIPIENT_RULES = ("assignee", "supervisor", "team_lead", "team", "requester", "actor")
-"""Recipients found by rule; any other recipient is a declared role, or ``field.NAME`` of a person field."""
+RECIPIENT_RULES = (
+    "assignee",
+    "deputy",
+    "supervisor",
+    "supervisor_of_supervisor",
+    "team_lead",
+    "team",
+    "grade_manager",
+    "requester",
+    "actor",
+)
+"""Recipients found by rule; any other recipient is a declared role, ``field.NAME`` of a person field, or
+``duty.ROSTER``: whoever is on duty."""
 
 Texts = Mapping[str, str]
 """A text by language tag, for example ``{"en": "Received", "zh-Hans": "已受理"}``."""
@@ -116,11 +129,15 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field that an event's form shows; a required one must have a value after the event, if ``cond`` holds then."""
+    """A field that an event's form shows; a required one must have a value after the event, if ``cond`` holds then.
+
+    A ``fresh`` one is asked for anew each time: what the case has from an earlier time does not count.
+    """
 
     field: str
     required: bool = True
     cond: str | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,69 +201,12 @@ class OpenRule:
 
 LINK_KINDS = ("duplicate_of", "caused_by", "follows")
 
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The span of a deadline: one for all, or a table by grade, priority or a choice field (``by``)."""
-
-    default: Span | None
-    by: str | None = None
-    table: Mapping[str, Span] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Fires before due: at a ``share`` of the target (0.75), or a span ``before`` due."""
-
-    share: float | None = None
-    before: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One rung of an escalation: so long after due, these people are told and these acts happen."""
-
-    after: Span
-    notify: tuple[str, ...] = ()
-    template: str = "deadline_breached"
-    raise_priority: bool = False
-    send: str | None = None
-    reassign: str | None = None
-    repeat: Span | None = None
-    times: int = 1
-    place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """By when something must be done. Occasions (starts, met_by, cancelled_by) are states entered, events, or the
-    engine's own.
-
-    A ``timer`` is no promise: reaching due fires its rungs (filing after 30 days, expiry) and counts as met, never as
-    breached. ``before``: due so much earlier than the field ``due`` says.
-    """
-
-    name: str
-    title: Texts = field(default_factory=dict)
-    starts: tuple[str, ...] = ("opened",)
-    each: bool = False
-    met_by: tuple[str, ...] = ()
-    cancelled_by: tuple[str, ...] = ()
-    pauses_in: tuple[str, ...] = ()
-    within: Within | None = None
-    due: str | None = None
-    before: Span | None = None
-    until_close: bool = False
-    calendar: str | None = None
-    start_rule: StartRule | None = None
-    remind: tuple[Reminder, ...] = ()
-    remind_whom: tuple[str, ...] = ("assignee",)
-    remind_template: str = "reminder"
-    escalate: tuple[Rung, ...] = ()
-    on_reopen: Literal["resume", "restart"] = "resume"
-    while_paused: Literal["stop", "run"] = "stop"
-    timer: bool = False
-    place: Place = NOWHERE
+Table = promise.Table
+Within = promise.Within
+Reminder = promise.Reminder
+Rung = promise.Rung
+Chain = promise.Chain
+Deadline = promise.Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +229,8 @@ class NotificationRule:
 class Definition:
     """One version of a workflow. ``hash`` identifies its normalised content; places do not count.
 
-    ``never`` names person fields: whoever they name is kept away from the case.
+    ``never`` names person fields: whoever they name is kept away from the case. ``chain_files`` are those that its
+    deadlines refer to; what stands in them is in the deadlines.
     """
 
     workflow: str
@@ -286,6 +247,7 @@ class Definition:
     never: tuple[str, ...] = ()
     form: tuple[FormField, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
+    chain_files: Mapping[str, Any] = field(default_factory=dict, repr=False)
     path: str = "<text>"
     hash: str = ""
     index: Mapping[str, State] = field(default_factory=dict, compare=False, repr=False)

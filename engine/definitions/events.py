@@ -16,7 +16,7 @@ ROLES = ListOf(Reference("role"))
 
 
 def _build_form_field(entry: Entry, names: Names) -> FormField:
-    shown = FormField(entry.get("field", ""), entry.get("required", True), entry.get("cond"))
+    shown = FormField(entry.get("field", ""), entry.get("required", True), entry.get("cond"), entry.get("fresh", False))
     if shown.cond and not shown.required:
         sentence = "`cond` says when a field is required; `required: false` says that it never is"
         names.problems.add(
@@ -67,6 +67,7 @@ FORM_FIELD = Record(
         Key("field", Reference("field"), "The field that the form shows.", required=True),
         Key("required", Flag(), "Must have a value after the event.", default=True),
         Key("cond", GuardText(), "Required only while this guard holds, with what the form gives."),
+        Key("fresh", Flag(), "Asked for anew each time: an earlier value does not count.", default=False),
     ),
     _build_form_field,
 )

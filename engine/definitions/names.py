@@ -30,18 +30,23 @@ _FIX = {
     "role": "declare it under `roles`",
     "recipient": "declare it under `roles`",
     "field": "declare it under `fields`",
-    "chain": "declare it under `chains`",
+    "chain": "declare it under `chains`, or in a file escalations/NAME.yaml beside the definition",
 }
 
 
 @dataclass
 class Names:
-    """Filled while a file is read; ``settle`` looks at the uses when everything has been declared."""
+    """Filled while a file is read; ``settle`` looks at the uses when everything has been declared.
+
+    ``chain_files`` may be referred to as chains; ``apart`` are the names of those that are, whose problems are theirs.
+    """
 
     problems: Problems
     declared: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     places: dict[tuple[str, str], Place] = dataclasses.field(default_factory=dict)
     later: list[Callable[[], None]] = dataclasses.field(default_factory=list)
+    chain_files: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    apart: list["Names"] = dataclasses.field(default_factory=list)
     _known: dict[str, dict[str, None]] = dataclasses.field(default_factory=dict)
 
     def declare(self, kind: str, name: str, place: Place, what: Any = None) -> None:
@@ -69,8 +74,13 @@ class Names:
     def settle(self) -> None:
         """Looks at every use, and at names that two kinds of things have."""
         self._check_shared()
-        for check in self.later:
-            check()
+        for names in (self, *self.apart):
+            for check in names.later:
+                check()
+
+    def all_problems(self) -> tuple[Problems, ...]:
+        """The problems of the file and of the chain files that it uses, those without any left out."""
+        return tuple(one.problems for one in (self, *self.apart) if one.problems.found)
 
     def of(self, kind: str) -> Mapping[str, Any]:
         """What is declared of a kind, by name."""
@@ -95,6 +105,8 @@ class Names:
                 return [*self.of("role"), *definition.IMPLIED_ROLES]
             case "recipient":
                 return [*self.of("role"), *definition.RECIPIENT_RULES]
+            case "chain":
+                return [*self.of("chain"), *self.chain_files]
             case _:
                 return self.of(kind)
 

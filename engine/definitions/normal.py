@@ -11,10 +11,10 @@ from typing import Any
 from engine.calendars import Span
 from engine.definitions.definition import Definition
 
-_APART = frozenset({"place", "path", "hash", "index"})
+_APART = frozenset({"place", "path", "hash", "index", "chain_files"})
 _UNORDERED = frozenset((
-    "by", "opened_by", "never", "not_by", "not_by_fields", "starts", "met_by", "cancelled_by", "pauses_in", "notify",
-    "to", "remind_whom",
+    "by", "opened_by", "never", "not_by", "not_by_fields", "starts", "met_by", "cancelled_by", "restarts_by",
+    "pauses_in", "notify", "to", "remind_whom",
 ))  # fmt: skip
 # The order of these is what people see on pages and forms; that of other mappings means nothing.
 _ORDERED = frozenset({"fields", "columns", "choices"})

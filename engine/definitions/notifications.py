@@ -1,6 +1,6 @@
 """`notifications:` who is told what when something comes."""
 
-from engine.definitions.deadlines import TEMPLATE
+from engine.definitions.chains import TEMPLATE
 from engine.definitions.definition import NotificationRule
 from engine.definitions.entries import Entry, Key
 from engine.definitions.lists import ListOf

@@ -1,4 +1,4 @@
-"""Who is told: a role, a rule, or the person that a field names."""
+"""Who is told: a role, a rule, the person that a field names, or whoever a roster has on duty."""
 
 import re
 
@@ -9,17 +9,21 @@ from engine.sheets import Node
 
 
 class Recipient(Reference):
-    """A role or a rule by its name, or `field.NAME` of a person field."""
+    """A role or a rule by its name, `field.NAME` of a person field, or `duty.NAME` of a roster."""
 
     def __init__(self) -> None:
-        super().__init__("recipient", words=f"{NAME_WORDS}, or `field.NAME` of a person field")
-        self.pattern = re.compile(rf"(?:field\.)?{IDENTIFIER}", re.ASCII)
+        super().__init__("recipient", words=f"{NAME_WORDS}, `field.NAME` of a person field, or `duty.NAME` of a roster")
+        self.pattern = re.compile(rf"(?:field\.|duty\.)?{IDENTIFIER}", re.ASCII)
 
     def read_text(self, text: str, node: Node, names: Names) -> str | None:
         if text.startswith("field.") and self.pattern.fullmatch(text):
             names.refer("field", text.removeprefix("field."), node.place, ("person",))
             return text
+        # Rosters are data of the desk, as persons are: no definition can know which there will be.
+        if text.startswith("duty.") and self.pattern.fullmatch(text):
+            return text
         return super().read_text(text, node, names)
 
 
-RECIPIENTS = ListOf(Recipient())
+RECIPIENT = Recipient()
+RECIPIENTS = ListOf(RECIPIENT)

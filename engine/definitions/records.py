@@ -85,7 +85,9 @@ class Record(Shape):
             "additionalProperties": False,
         }
         if self._others:
-            made["patternProperties"] = {f"^(?:{self._others[0]})$": self._others[1].schema(definitions)}
+            # Without the look ahead the pattern would hold for the keys with a shape of their own as well.
+            pattern = f"^(?!(?:{'|'.join(self.keys)})$)(?:{self._others[0]})$"
+            made["patternProperties"] = {pattern: self._others[1].schema(definitions)}
         if required := [key.name for key in self.keys.values() if key.required]:
             made["required"] = required
         if rules := [rule.schema() for rule in self._rules]:

@@ -129,12 +129,14 @@ class Reference(Pattern):
 
 
 class FieldReference(Pattern):
-    """`field.NAME`, or one of a few words. The field must have one of ``types``."""
+    """`field.NAME`, or one of a few words, or `duty.ROSTER`. The field must have one of ``types``."""
 
-    def __init__(self, types: tuple[str, ...], other: tuple[str, ...] = ()) -> None:
-        either = "|".join((rf"field\.{IDENTIFIER}", *other))
+    def __init__(self, types: tuple[str, ...], other: tuple[str, ...] = (), duty: bool = False) -> None:
+        either = "|".join((rf"field\.{IDENTIFIER}", *other, *((rf"duty\.{IDENTIFIER}",) if duty else ())))
         kinds = " or ".join(types)
-        super().__init__(either, ", ".join([*(f"`{word}`" for word in other), f"`field.NAME` of a {kinds} field"]))
+        on_duty = ["`duty.ROSTER`"] if duty else []
+        words = [*(f"`{word}`" for word in other), *on_duty, f"`field.NAME` of a {kinds} field"]
+        super().__init__(either, ", ".join(words))
         self._types, self._other = types, other
 
     def read_text(self, text: str, node: Node, names: Names) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.definitions import deadlines, events, fields, new_values, notifications, states
+from engine.definitions import chain_files, chains, deadlines, events, fields, new_values, notifications, states, tables
 from engine.definitions.definition import (
     IMPLIED_ROLES,
     LANGUAGES,
@@ -38,6 +38,7 @@ def _build(entry: Entry, names: Names) -> Definition:
     _declare(entry, names)
     _check_states(entry, names)
     known: dict[str, Field] = entry.get("fields", {})
+    used = _chains(entry, names)
     names.settle()
     by_name: dict[str, Event] = entry.get("events", {})
     return Definition(
@@ -47,8 +48,9 @@ def _build(entry: Entry, names: Names) -> Definition:
         fields=_frozen(known),
         states=_states(entry),
         events=_frozen({name: new_values.settle(event, known, names) for name, event in by_name.items()}),
-        deadlines=_frozen({name: _settled(one, entry, names) for name, one in entry.get("deadlines", {}).items()}),
+        deadlines=_frozen({name: _settled(one, used, names) for name, one in entry.get("deadlines", {}).items()}),
         form=_form(entry, known, names),
+        chain_files=_frozen({name: names.chain_files[name] for name in _in_files(entry, names)}),
         path=names.problems.path,
         index=_frozen({state.name: state for top in _states(entry) for state in top.walk()}),
     )
@@ -102,9 +104,24 @@ def _form(entry: Entry, known: dict[str, Field], names: Names) -> tuple[FormFiel
     return given
 
 
-def _settled(deadline: Deadline, entry: Entry, names: Names) -> Deadline:
-    chain = names.of("chain of").get(deadline.name)
-    return replace(deadline, escalate=entry.get("chains", {}).get(chain, ())) if chain else deadline
+def _in_files(entry: Entry, names: Names) -> list[str]:
+    """The chains that deadlines refer to and that stand in files; one of this file comes before a file's."""
+    referred = dict.fromkeys(names.of("chain of").values())
+    return sorted(name for name in referred if name not in entry.get("chains", {}) and name in names.chain_files)
+
+
+def _chains(entry: Entry, names: Names) -> dict[str, chains.Written]:
+    """The chains of this file and of the chain files that its deadlines refer to."""
+    found = {name: chains.read_rungs(value) for name, value in entry.get("chains", {}).items()}
+    for name in _in_files(entry, names):
+        found[name], own = chain_files.read(name, names.chain_files[name], names)
+        names.apart.append(own)
+    return {name: one.named(name) for name, one in found.items() if one}
+
+
+def _settled(deadline: Deadline, used: dict[str, chains.Written], names: Names) -> Deadline:
+    chain = used.get(names.of("chain of").get(deadline.name, ""))
+    return replace(deadline, escalate=chain.rungs, chain=chain.chain) if chain else deadline
 
 
 WORKFLOW = Record(
@@ -117,7 +134,7 @@ WORKFLOW = Record(
             required=True,
         ),
         Key("title", TEXTS, "What the workflow is called on pages and in mails.", required=True),
-        Key("calendar", deadlines.CALENDAR, "The calendar whose working time its deadlines count.", required=True),
+        Key("calendar", tables.CALENDAR, "The calendar whose working time its deadlines count.", required=True),
         Key("number", NUMBER, "How its cases are numbered.", required=True),
         Key(
             "languages",
@@ -134,7 +151,7 @@ WORKFLOW = Record(
         Key("events", events.EVENTS, "Who may fire what, what must be given, what it does."),
         Key("deadlines", deadlines.DEADLINES, "By when something must be done."),
         Key("notifications", notifications.NOTIFICATIONS, "Who is told what when something comes."),
-        Key("chains", deadlines.CHAINS, "Escalations with a name, shared by deadlines of this file."),
+        Key("chains", chains.CHAINS, "Escalations with a name, shared by deadlines of this file."),
     ),
     _build,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from engine import casefile, database, errors, places, store
+from engine import casefile, database, errors, places, staffing, store
 from engine.calendars import WorkingCalendar
 from engine.demo import half, script
 
@@ -51,7 +51,9 @@ def load(
         if store.people.desk(connection).persons:
             return ()
         half.begin(connection, now)
-        known = _put_people(connection, told)
+    _put_staff(base, told, find_calendar, now)
+    with base.writing() as connection:
+        known = _put_customers(connection, told)
     numbers: dict[int, str] = {}
     for scene in _scenes(told, find_calendar, now):
         _play(cases, told, known, find_calendar, scene, numbers)
@@ -67,8 +69,21 @@ def is_cut_off(connection: database.Connection, path: Path = FILE) -> bool:
     return half.is_there(connection) and half.is_alone(connection, script.read(path))
 
 
-def _put_people(connection: database.Connection, told: script.Script) -> _Known:
-    store.people.put(connection, told.desk)
+def _put_staff(base: database.Database, told: script.Script, find_calendar: FindCalendar, now: datetime) -> None:
+    """Persons, teams, rosters, and absences from now on."""
+    calendar = find_calendar(told.cases[0].workflow)
+    away = [
+        staffing.AddAbsence(
+            one.person, calendar.add(now, one.in_s), calendar.add(now, one.until_s), one.deputy, one.reason
+        )
+        for one in told.away
+    ]
+    outcome = staffing.change(base, (*told.staff, *away), str(casefile.SYSTEM), now)
+    if outcome.problems:
+        raise errors.DemoRefused(event="people", title=str(FILE), sentence=str(outcome.problems[0]))
+
+
+def _put_customers(connection: database.Connection, told: script.Script) -> _Known:
     customers = {
         key: store.people.put_customer(connection, key, values["name"], values["grade"])
         for key, values in told.customers.items()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from engine import casefile, people, sheets
+from engine import casefile, errors, people, sheets, staffing
 from engine.calendars import Span, WorkingCalendar
 
 Values = Mapping[str, Any]
@@ -41,27 +41,49 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """An absence that begins so many working seconds from now, and ends so many from now."""
+
+    person: str
+    deputy: str
+    in_s: float
+    until_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """All that the file tells. Customers and contacts by key, as the store takes them."""
 
-    desk: people.Desk
+    staff: tuple[staffing.Change, ...]
+    away: tuple[Away, ...]
     customers: Mapping[str, Values]
     contacts: Mapping[str, Values]
     cases: tuple[Case, ...] = field(default=())
 
+    @property
+    def desk(self) -> people.Desk:
+        """Its people, teams and rosters."""
+        return staffing.desk_of(self.staff)
+
 
 def read(path: Path) -> Script:
     """The script of a file that comes with the program. Raises errors.BadYaml."""
-    told = sheets.read(path.read_bytes(), str(path)).plain()
-    persons = [_person(key, values) for key, values in told["persons"].items()]
-    teams = [people.Team(key, **values) for key, values in told["teams"].items()]
+    page = sheets.Sheet(path.read_bytes(), str(path), errors.BadPeopleFile)
+    staff = tuple(
+        staffing.changes_of(page, {key: page.root.value[key] for key in staffing.FILE_KEYS if key in page.root.value})
+    )
+    page.check()
+    told = page.root.plain()
     cases = tuple(_case(values) for values in told["cases"])
-    return Script(people.Desk.of(persons, teams), told["customers"], told["contacts"], cases)
+    away = tuple(_away(values) for values in told.get("away", ()))
+    return Script(staff, away, told["customers"], told["contacts"], cases)
 
 
-def _person(key: str, values: Values) -> people.Person:
-    sets = {name: frozenset(values[name]) for name in ("roles", "teams")}
-    return people.Person(key, **{**values, **sets})
+def _away(values: Values) -> Away:
+    return Away(
+        values["person"], values["deputy"], _working_s(values["in"]), _working_s(values["until"]), values["reason"]
+    )
 
 
 def _case(values: Values) -> Case:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine import people
+from engine.calendars import daybook
 from engine.casefile import Json
 from engine.definitions.definition import Field
 
@@ -135,7 +136,18 @@ def _date(field: Field, given: Json, _desk: people.Desk) -> Outcome:
         on = date.fromisoformat(str(given).strip())
     except ValueError:
         return _wrong("not_a_date", given=given)
-    return _outside(field, on.isoformat(), given) or Checked(on.isoformat())
+    return _too_far(on, given) or _outside(field, on.isoformat(), given) or Checked(on.isoformat())
+
+
+def _too_far(on: date, given: Json) -> Wrong | None:
+    """Whether calendars do not reckon that far, also in another zone: a deadline could hang on the value."""
+    if on.year <= daybook.FIRST_YEAR:
+        return _wrong("too_small", given=given, least=f"{daybook.FIRST_YEAR + 1}-01-01")
+    return (
+        _wrong("too_large", given=given, most=f"{daybook.LAST_YEAR - 1}-12-31")
+        if on.year >= daybook.LAST_YEAR
+        else None
+    )
 
 
 def _instant(field: Field, given: Json, _desk: people.Desk) -> Outcome:
@@ -145,6 +157,8 @@ def _instant(field: Field, given: Json, _desk: people.Desk) -> Outcome:
         return _wrong("not_an_instant", given=given)
     if at.tzinfo is None:
         return _wrong("naive_instant", given=given)
+    if problem := _too_far(at.date(), given):
+        return problem
     stored = at.astimezone(UTC).isoformat()
     return _outside(field, stored, given) or Checked(stored)
 

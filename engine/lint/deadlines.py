@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine import calendars, sheets
+from engine import sheets
 from engine.definitions import definition as definitions
 from engine.lint import watch
 from engine.lint.finding import Finding, Findings, Subject
@@ -26,7 +26,7 @@ def unknown_occasions(subject: Subject) -> Findings:
 
 def _occasions(definition: definitions.Definition) -> Iterator[tuple[str, str, sheets.Place]]:
     for deadline in definition.deadlines.values():
-        for key in ("starts", "met_by", "cancelled_by", "pauses_in"):
+        for key in ("starts", "restarts_by", "met_by", "cancelled_by", "pauses_in"):
             for name in getattr(deadline, key):
                 yield f"`{key}` of `{deadline.name}`", name, deadline.place
     for rule in definition.notifications:
@@ -46,21 +46,28 @@ def sends_nothing(subject: Subject) -> Findings:
 def rungs_out_of_order(subject: Subject) -> Findings:
     """A rung that stands after one that comes later; only spans of one kind can be compared."""
     for deadline in subject.definition.deadlines.values():
-        latest: dict[str, calendars.Span] = {}
+        latest: dict[str, tuple[int, str]] = {}
+        is_due = False
         for number, rung in enumerate(deadline.escalate, start=1):
-            before = latest.get(rung.after.kind) if rung.after else None
-            if before and rung.after.amount < before.amount:
-                sentence = f"rung {number} of `{deadline.name}` comes {rung.after} after due, the one before {before}"
+            span = rung.after or rung.before
+            if span is None:
+                continue
+            comes = f"{span} {'after' if rung.after else 'before'} due"
+            at = span.amount if rung.after else -span.amount
+            before = latest.get(span.kind)
+            if (before and at < before[0]) or (rung.before and is_due):
+                said = before[1] if before else "after due"
+                sentence = f"rung {number} of `{deadline.name}` comes {comes}, the one before {said}"
                 yield Finding("error", "rungs_out_of_order", f"{sentence}: put them in their order", rung.place)
-            elif rung.after and rung.after.amount:
-                latest[rung.after.kind] = rung.after
+            elif span.amount:
+                latest[span.kind] = (at, comes)
+            is_due = is_due or rung.after is not None
 
 
 def until_close_without_days(subject: Subject) -> Findings:
     """`until: close` for a span that does not count working days: it has no last working day."""
     for deadline in subject.definition.deadlines.values():
-        within = deadline.within
-        spans = [*within.table.values(), *([within.default] if within.default else [])] if within else []
+        spans = deadline.spans()
         odd = next((str(span) for span in spans if span.kind != "working_days"), None if spans else "`due`")
         if deadline.until_close and odd:
             sentence = f"`until: close` of `{deadline.name}` goes with working days, not with {odd}"
@@ -68,11 +75,16 @@ def until_close_without_days(subject: Subject) -> Findings:
 
 
 def recipients(subject: Subject) -> Findings:
-    """A recipient that is no rule and no role (an error), or a role that no one holds (a warning)."""
+    """A recipient that is no rule and no role (an error); a role that no one holds or a roster that is not there."""
     known = {*definitions.RECIPIENT_RULES, *subject.definition.roles}
     for where, name, place in _recipients(subject.definition):
         if name.startswith("field."):
             yield from _named_by_field(subject, where, name.removeprefix("field."), place)
+            continue
+        if name.startswith("duty."):
+            if _is_vacant(subject, name):
+                sentence = f"{where} tells `{name}`, and the desk has no such roster"
+                yield Finding("warning", "no_such_roster", sentence, place)
             continue
         if name not in known:
             sentence = f"{where} tells `{name}`, which is no role and no rule{sheets.hint(name, known)}"
@@ -102,6 +114,8 @@ def _recipients(definition: definitions.Definition) -> Iterator[tuple[str, str, 
             yield from ((f"the reminder of `{deadline.name}`", name, deadline.place) for name in deadline.remind_whom)
         for number, rung in enumerate(deadline.escalate, start=1):
             yield from ((f"rung {number} of `{deadline.name}`", name, rung.place) for name in rung.notify)
+        if deadline.escalate:
+            yield f"the fallback of `{deadline.name}`", deadline.chain.fallback, deadline.place
     for rule in definition.notifications:
         yield from ((f"the notification for `{rule.when}`", name, rule.place) for name in rule.to)
 

@@ -133,9 +133,8 @@ def _refused_fields(event: definitions.Event, opens: definitions.OpenRule, other
 def _fields_of_deadline(deadline: definitions.Deadline) -> Iterator[tuple[str, str, sheets.Place]]:
     if deadline.due:
         yield f"`due` of `{deadline.name}`", deadline.due.removeprefix("field."), deadline.place
-    if deadline.within and deadline.within.by not in (None, "grade", "priority"):
-        by = str(deadline.within.by).removeprefix("field.")
-        yield f"`within` of `{deadline.name}`", by, deadline.place
+    for name in sorted(deadline.depends_on() - {"grade", "priority", deadline.due}):
+        yield f"the table of `{deadline.name}`", name, deadline.place
     for rung in deadline.escalate:
         if rung.reassign and rung.reassign.startswith("field."):
             yield f"`reassign` of `{deadline.name}`", rung.reassign.removeprefix("field."), rung.place

@@ -31,7 +31,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A definition with what several rules ask of it, and what the caller knows of the world around it."""
+    """A definition with what several rules ask of it, and what the caller knows of the world around it.
+
+    ``roles_held`` has the rosters of the desk too, as recipients name them (`duty.first_line`).
+    """
 
     definition: definitions.Definition
     templates: Mapping[tuple[str, str], Collection[str]] | None = None

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 
 from engine import errors
 from engine.definitions import definition as definitions
-from engine.lint import deadlines, events, guards, states, texts
+from engine.lint import deadlines, events, guards, policies, states, texts
 from engine.lint.finding import Finding, Subject
 
 READ_ONLY = (
     *guards.RULES,
     *deadlines.RULES,
+    *policies.RULES,
     *texts.RULES,
     events.unused,
     events.unknown_roles,

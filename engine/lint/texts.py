@@ -29,6 +29,8 @@ def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitio
             yield f"the event `{event.name}`", event.title, event.place
     for deadline in definition.deadlines.values():
         yield f"the deadline `{deadline.name}`", deadline.title, deadline.place
+        if deadline.party:
+            yield f"the `party` of the deadline `{deadline.name}`", deadline.party, deadline.place
 
 
 def _titled_in(field: definitions.Field, what: str) -> Iterator[tuple[str, definitions.Texts, sheets.Place]]:

@@ -73,7 +73,14 @@ def _after(deadline: definitions.Deadline, clock: Clock, happened: set[str]) -> 
     """What ends a clock comes before what starts it; one that closing ended goes on when the case is reopened."""
     if clock == "running" and not happened.isdisjoint((*deadline.met_by, *deadline.cancelled_by)):
         clock = "ended"
-    if clock == "ended" and "reopened" in happened and "closed" in deadline.met_by:
+    if clock == "ended" and "reopened" in happened and _goes_on(deadline):
+        return "running"
+    if clock != "ended" and not happened.isdisjoint(deadline.restarts_by):
         return "running"
     may_start = clock == "unstarted" or (clock == "ended" and deadline.each)
     return "running" if may_start and not happened.isdisjoint(deadline.starts) else clock
+
+
+def _goes_on(deadline: definitions.Deadline) -> bool:
+    """Whether reopening takes the clock up again."""
+    return deadline.on_reopen in ("resume", "restart") or (deadline.on_reopen is None and "closed" in deadline.met_by)

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from engine.models.calendar import CalendarVersion, LiveCalendar
 from engine.models.case import Attachment, Case, Deadline, HistoryEntry, Link, Message, PersonalValue
 from engine.models.columns import Instant, Json, instant_text, json_text
 from engine.models.definition import Definition, LiveDefinition, LiveTemplate, Template
@@ -9,15 +10,18 @@ from engine.models.operation import Fact, File, Idempotency, JobRun, NumberSeque
 from engine.models.outbox import Attempt, Notification
 from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
 from engine.models.session import EntryToken, Session
+from engine.models.staff import Absence, GradeManager, PeopleEntry, Roster, RosterSwap
 from engine.models.token import ApiToken
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "Absence",
     "ApiToken",
     "Attachment",
     "Attempt",
+    "CalendarVersion",
     "Case",
     "Contact",
     "Customer",
@@ -26,20 +30,25 @@ __all__ = [
     "EntryToken",
     "Fact",
     "File",
+    "GradeManager",
     "HistoryEntry",
     "Idempotency",
     "Instant",
     "JobRun",
     "Json",
     "Link",
+    "LiveCalendar",
     "LiveDefinition",
     "LiveTemplate",
     "Message",
     "Notification",
     "NumberSequence",
+    "PeopleEntry",
     "Person",
     "PersonRole",
     "PersonalValue",
+    "Roster",
+    "RosterSwap",
     "Session",
     "Team",
     "TeamMember",

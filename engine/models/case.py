@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, text
+from sqlalchemy import Column, Float, Index, Integer, PrimaryKeyConstraint, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from engine.models.columns import Instant, Json
 
 FIRES = text("next_fire_at IS NOT NULL")
+LIVE = text("ended_at IS NULL")
+HELD, UNREACHED = text("acknowledged_until IS NOT NULL"), text("unreached_at IS NOT NULL")
 
 
 class Case(SQLModel, table=True):
@@ -90,6 +92,11 @@ class Deadline(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "name", "occasion"),
         Index(None, "next_fire_at", sqlite_where=FIRES, postgresql_where=FIRES),
+        # All that the queue asks of a deadline; SQLite reads an index alone only if the condition's column is in it.
+        Index("ix_deadlines_live", "case_id", "due_at", "state", "ended_at", sqlite_where=LIVE, postgresql_where=LIVE),
+        # Few rows have these; the supervisor's page asks for exactly them.
+        Index(None, "acknowledged_until", sqlite_where=HELD, postgresql_where=HELD),
+        Index(None, "unreached_at", sqlite_where=UNREACHED, postgresql_where=UNREACHED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -110,6 +117,19 @@ class Deadline(SQLModel, table=True):
     ended_by: str | None = None
     provisional: bool
     runs: Any = Field(sa_type=Json)
+    extended_s: float = Field(default=0.0, sa_column=Column("extended_s", Float, nullable=False, server_default="0"))
+    earlier_breaches: Any = Field(
+        default="[]", sa_column=Column("earlier_breaches", Json, nullable=False, server_default="[]")
+    )
+    acknowledged_until: datetime | None = Field(default=None, sa_type=Instant)
+    acknowledged_by: str | None = None
+    calendar_version: str = Field(
+        default="", sa_column=Column("calendar_version", String, nullable=False, server_default=text("''"))
+    )
+    came_at: datetime | None = Field(default=None, sa_type=Instant)
+    unreached_at: datetime | None = Field(default=None, sa_type=Instant)
+    early_rung: int = Field(default=0, sa_column=Column("early_rung", Integer, nullable=False, server_default="0"))
+    told: Any = Field(default_factory=list, sa_column=Column("told", Json, nullable=False, server_default="[]"))
 
 
 class Link(SQLModel, table=True):

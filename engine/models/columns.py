@@ -1,5 +1,6 @@
 """How instants and JSON stand in a column, the same for every table."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,15 +51,12 @@ class Instant(TypeDecorator[datetime]):
         kind = String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
         return dialect.type_descriptor(kind)  # type: ignore[arg-type, unused-ignore]
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        return instant_text(value) if dialect.name == "sqlite" else utc(value)
+    # Every value of every row comes through here: the processors themselves, with no call for each dialect between.
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _or_none(instant_text if dialect.name == "sqlite" else utc)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if dialect.name == "sqlite" else utc(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        return _or_none(datetime.fromisoformat if dialect.name == "sqlite" else utc)
 
 
 class Json(TypeDecorator[Any]):
@@ -67,8 +65,12 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else json_text(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:  # noqa: ARG002
+        return _or_none(json_text)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else orjson.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:  # noqa: ARG002
+        return _or_none(orjson.loads)
+
+
+def _or_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else convert(value)

@@ -1,15 +1,19 @@
 """Definitions and templates by the hash of their content, and which of them are live."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from engine.models.columns import Instant
+from engine.models.columns import Instant, Json
 
 
 class Definition(SQLModel, table=True):
-    """One version of a workflow, as its source text. Never changed, never removed while a case is pinned to it."""
+    """One version of a workflow, as its source text and the texts of the chain files that it uses by their path.
+
+    Never changed, never removed while a case is pinned to it.
+    """
 
     __tablename__ = "definitions"
     __table_args__ = (UniqueConstraint("workflow", "version"),)
@@ -21,6 +25,7 @@ class Definition(SQLModel, table=True):
     path: str
     published_at: datetime = Field(sa_type=Instant)
     published_by: str
+    chains: Any = Field(default_factory=dict, sa_column=Column("chains", Json, nullable=False, server_default="{}"))
 
 
 class LiveDefinition(SQLModel, table=True):

@@ -16,6 +16,7 @@ class Person(SQLModel, table=True):
     supervisor: str | None = None
     deputy: str | None = None
     absent: bool = False
+    calendar: str | None = None
 
 
 class PersonRole(SQLModel, table=True):

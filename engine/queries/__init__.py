@@ -5,6 +5,7 @@ from engine.queries.counts import Counts, by_state, counts, last_entry_at, outbo
 from engine.queries.due import Due, due
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
 from engine.queries.listing import Filter, Listed, count_cases, list_cases
+from engine.queries.recounts import Stale, count_stale, running_calendars, stale
 
 __all__ = [
     "Attempt",
@@ -19,11 +20,13 @@ __all__ = [
     "Listed",
     "Personal",
     "Said",
+    "Stale",
     "Told",
     "by_state",
     "chains",
     "conversation",
     "count_cases",
+    "count_stale",
     "counts",
     "due",
     "history",
@@ -31,5 +34,7 @@ __all__ = [
     "links",
     "list_cases",
     "outbox",
+    "running_calendars",
+    "stale",
     "told",
 ]

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, and_, or_, select
 
+from engine import casefile
 from engine.queries.tables import ATTACHMENTS, ATTEMPTS, CASES, FILES, HISTORY, LINKS, MESSAGES, NOTIFICATIONS, PERSONAL
 
 
@@ -24,6 +25,12 @@ class Line:
     facts: dict[str, Any]
     digest: str
     personal: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> casefile.HistoryEntry:
+        """The entry as it was decided, without its personal values."""
+        actor = casefile.Actor(cast(casefile.ActorKind, self.actor_kind), self.actor_key)
+        return casefile.HistoryEntry(self.at, actor, self.event, self.from_states, self.to_states, self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class Told:
     state: str
     created_at: datetime
     sent_at: datetime | None
+    message_id: str
     attempts: tuple[Attempt, ...] = ()
 
 
@@ -157,4 +165,5 @@ def told(connection: Connection, case_id: int) -> list[Told]:
 _TOLD = (
     "id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule",
     "deadline", "context", "state", "created_at", "sent_at",
+    "message_id",
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Text, and_, false, func, not_, or_, select, type_coerce
 
 from engine import models, people
 from engine.definitions import definition
-from engine.queries.tables import CASES, PERSONAL, PERSONS, TEAMS
+from engine.queries.tables import ABSENCES, CASES, PERSONAL, PERSONS, TEAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,17 @@ class Sight:
     workflows: frozenset[str]
     shown: Mapping[str, tuple[str, ...]]
     away: Mapping[str, tuple[str, ...]]
+    now: datetime
 
     @classmethod
-    def of(cls, person: people.Person, live: Iterable[definition.Definition]) -> "Sight":
-        """What a person sees under the live definitions. A case pinned to an older one is asked about by itself."""
+    def of(cls, person: people.Person, live: Iterable[definition.Definition], now: datetime) -> "Sight":
+        """What a person sees under the live definitions, by who stands in for whom ``now``. A case pinned to an older
+        one is asked about by itself.
+        """
         known = list(live)
         held = frozenset(one.workflow for one in known if not person.roles.isdisjoint(one.roles))
         shown = {one.workflow: _person_fields(one) for one in known if one.workflow not in held}
-        return cls(person.key, person.teams, held, shown, {one.workflow: one.never for one in known})
+        return cls(person.key, person.teams, held, shown, {one.workflow: one.never for one in known}, now)
 
     @property
     def seen(self) -> ColumnElement[bool]:
@@ -54,8 +58,13 @@ class Sight:
     @property
     def _round(self) -> ColumnElement[bool]:
         """True of cases held by whom the person stands in for, or by someone below them."""
-        deputed = select(PERSONS.c.key).where(PERSONS.c.deputy == self.person)
-        held = CASES.c.assignee.in_(deputed) | CASES.c.assignee.in_(_below(self.person))
+        goes_on = or_(ABSENCES.c.until_at.is_(None), ABSENCES.c.until_at > self.now)
+        lasts = and_(ABSENCES.c.from_at <= self.now, goes_on, ABSENCES.c.deputy.is_not(None))
+        away = select(ABSENCES.c.person).where(lasts)
+        # Whoever an absence names stands in instead of the deputy that the person always has.
+        always = select(PERSONS.c.key).where(PERSONS.c.deputy == self.person, PERSONS.c.key.not_in(away))
+        for_now = away.where(ABSENCES.c.deputy == self.person)
+        held = or_(*(CASES.c.assignee.in_(found) for found in (always, for_now, _below(self.person))))
         return CASES.c.assignee.is_not(None) & held
 
     def _any(self, fields: Mapping[str, tuple[str, ...]]) -> ColumnElement[bool]:

@@ -7,4 +7,4 @@ CASES, DEADLINES, HISTORY, PERSONAL = (_ALL[name] for name in ("cases", "deadlin
 MESSAGES, LINKS, ATTACHMENTS, FILES = (_ALL[name] for name in ("messages", "links", "attachments", "files"))
 NOTIFICATIONS, ATTEMPTS = _ALL["notifications"], _ALL["attempts"]
 CUSTOMERS, CONTACTS = _ALL["customers"], _ALL["contacts"]
-PERSONS, TEAMS = _ALL["persons"], _ALL["teams"]
+PERSONS, TEAMS, ABSENCES = _ALL["persons"], _ALL["teams"], _ALL["absences"]

@@ -3,25 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine import models
+from engine.queries.tables import CASES
 
 DEFINITIONS = models.METADATA.tables["definitions"]
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version, and who published it when."""
+    """One version, who published it when, and how many open cases go by it."""
 
     version: int
     hash: str
     published_at: datetime
     published_by: str
+    open_count: int
 
 
 def versions(connection: Connection, workflow: str) -> list[Version]:
     """All versions of a workflow, the newest first."""
-    columns = [DEFINITIONS.c[name] for name in ("version", "hash", "published_at", "published_by")]
+    mine = (CASES.c.definition_hash == DEFINITIONS.c.hash, CASES.c.workflow == workflow, CASES.c.closed_at.is_(None))
+    count = select(func.count()).select_from(CASES).where(*mine).scalar_subquery()
+    columns = [*(DEFINITIONS.c[name] for name in ("version", "hash", "published_at", "published_by")), count]
     found = select(*columns).where(DEFINITIONS.c.workflow == workflow)
     return [Version(*row) for row in connection.execute(found.order_by(DEFINITIONS.c.version.desc()))]

@@ -3,9 +3,9 @@
 from engine.sheets.place import NOWHERE, START, Place
 from engine.sheets.problems import Problem, Problems
 from engine.sheets.sheet import Sheet
-from engine.sheets.source import LIMITS, Limits, load
+from engine.sheets.source import LIMITS, Limits, load, text_of
 from engine.sheets.tree import Node, read, scan
-from engine.sheets.words import did_you_mean, hint, listed, shown
+from engine.sheets.words import did_you_mean, hint, listed, nearest, shown
 
 __all__ = [
     "LIMITS",
@@ -21,7 +21,9 @@ __all__ = [
     "hint",
     "listed",
     "load",
+    "nearest",
     "read",
     "scan",
     "shown",
+    "text_of",
 ]

@@ -27,13 +27,19 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     return ", ".join(names[:most]) + more
 
 
-def did_you_mean(given: str, words: Iterable[str]) -> str:
-    """The nearest word as a question, or nothing."""
+def nearest(given: str, words: Iterable[str]) -> str:
+    """The word that is nearest to the given one, or nothing where none is near."""
     if not given or len(given) > LONGEST_SHOWN:
         return ""
     by_small = {word.lower(): word for word in words}
     near = difflib.get_close_matches(given.lower(), by_small, n=1, cutoff=0.6)
-    return f"did you mean `{by_small[near[0]]}`?" if near else ""
+    return by_small[near[0]] if near else ""
+
+
+def did_you_mean(given: str, words: Iterable[str]) -> str:
+    """The nearest word as a question, or nothing."""
+    near = nearest(given, words)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def hint(given: str, words: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from engine.store import (
     answers,
+    calendars,
     definitions,
     emptying,
     facts,
@@ -13,6 +14,7 @@ from engine.store import (
     people,
     personal,
     sessions,
+    staff,
     templates,
     tokens,
 )
@@ -22,6 +24,7 @@ from engine.store.loading import load_cases
 __all__ = [
     "Batch",
     "answers",
+    "calendars",
     "definitions",
     "emptying",
     "facts",
@@ -34,6 +37,7 @@ __all__ = [
     "people",
     "personal",
     "sessions",
+    "staff",
     "templates",
     "tokens",
 ]

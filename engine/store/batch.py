@@ -129,7 +129,8 @@ class Batch:
         return (
             case.id, notice.occasion, notice.template, template, notice.language,
             "requester" if to_requester else "person", to_key, notice.mail_address, notice.name, notice.rule,
-            notice.deadline, notice.context, self._message_id(case.number), case.thread_id, QUEUED, at, 0, at,
+            notice.deadline, notice.context, self._message_id(case.number), case.thread_id, QUEUED,
+            max(at, notice.not_before) if at and notice.not_before else at, 0, at,
         )  # fmt: skip
 
     def _message_id(self, number: str) -> str:

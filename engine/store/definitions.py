@@ -1,6 +1,7 @@
 """Definitions by the hash of their content, and which version of a workflow is live."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
@@ -24,10 +25,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A definition's text and the path it came from."""
+    """A definition's text and the path it came from; ``chains`` are the chain files that it uses, as JSON."""
 
     text: str
     path: str
+    chains: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def publish(connection: Connection, hash_: str, workflow: str, source: Source, at: datetime, by: str) -> Published:
@@ -40,6 +42,7 @@ def publish(connection: Connection, hash_: str, workflow: str, source: Source, a
         ).scalar()
         version = (last or 0) + 1
         row = {"hash": hash_, "workflow": workflow, "version": version, "source": source.text, "path": source.path}
+        row["chains"] = source.chains
         connection.execute(insert(DEFINITIONS).values(**row, published_at=at, published_by=by))
     if live(connection, workflow) != hash_:
         writing = database.upserting(LIVE, ("workflow",), ("workflow", "hash"), connection.dialect)
@@ -61,7 +64,7 @@ def all_live(connection: Connection) -> dict[str, str]:
 def source(connection: Connection, hash_: str) -> Source:
     """A definition's source; raises errors.UnknownDefinition."""
     found = connection.execute(
-        select(DEFINITIONS.c.source, DEFINITIONS.c.path).where(DEFINITIONS.c.hash == hash_)
+        select(DEFINITIONS.c.source, DEFINITIONS.c.path, DEFINITIONS.c.chains).where(DEFINITIONS.c.hash == hash_)
     ).first()
     if found is None:
         raise errors.UnknownDefinition(given=hash_)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, select
 
@@ -13,13 +13,13 @@ from engine.store.statements import TABLES
 FACTS = TABLES["facts"]
 LAST_SEEN = "last_seen_at"
 
-Kept = Literal["definitions", "templates", "desk"]
+Kept = Literal["definitions", "templates", "desk", "calendars"]
 """What processes keep in memory until its version grows."""
 
 
 def versions(connection: Connection) -> Mapping[str, int]:
     """The version of each thing that is kept in memory, and was ever changed."""
-    rows = statements.of(connection).facts.rows(connection, ("definitions", "templates", "desk"))
+    rows = statements.of(connection).facts.rows(connection, get_args(Kept))
     return {row[0]: row[1] for row in rows}
 
 

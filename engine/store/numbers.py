@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from engine import database
 from engine.store import statements
@@ -24,6 +24,7 @@ class Numbers:
         self._connection = connection
         self._next: dict[str, int] = {}
         self._moved: set[str] = set()
+        self._begun: set[str] = set()
 
     def next(self, scope: str) -> int:
         """The number that comes next; `move` takes it."""
@@ -46,9 +47,12 @@ class Numbers:
         self._next, self._moved = dict(mark[0]), set(mark[1])
 
     def save(self) -> None:
-        """Writes the sequences that moved."""
+        """Writes the sequences that moved. One that was begun for an opening that was refused goes again."""
         rows = [(scope, self._next[scope]) for scope in sorted(self._moved)]
         statements.of(self._connection).upsert_sequence.run(self._connection, rows)
+        unused = sorted(self._begun - self._moved)
+        if unused:
+            self._connection.execute(delete(SEQUENCES).where(SEQUENCES.c.scope.in_(unused)))
 
     def _load(self, scope: str) -> int:
         known = statements.of(self._connection).sequences
@@ -57,6 +61,7 @@ class Numbers:
             # The row must be there to be locked: else two transactions on PostgreSQL could begin a scope at once.
             first = database.inserting_new(SEQUENCES, ("scope", "next"), self._connection.dialect)
             first.run(self._connection, [(scope, 1)])
+            self._begun.add(scope)
             found = list(known.rows(self._connection, [scope]))
         return int(found[0][0])
 

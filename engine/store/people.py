@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from engine import casefile, database, people
-from engine.store import facts
+from engine.store import facts, staff
 from engine.store.statements import CONTACTS, CUSTOMERS, TABLES
 
 PERSONS, ROLES, TEAMS, MEMBERS = (TABLES[name] for name in ("persons", "person_roles", "teams", "team_members"))
-PERSON = ("key", "name", "mail_address", "language", "supervisor", "deputy", "absent")
+PERSON = ("key", "name", "mail_address", "language", "supervisor", "deputy", "absent", "calendar")
 
 
 def desk(connection: Connection) -> people.Desk:
-    """All persons and teams."""
+    """All persons, teams, absences and rosters."""
     roles, teams = defaultdict(set), defaultdict(set)
     for person, role in connection.execute(select(ROLES.c.person, ROLES.c.role)):
         roles[person].add(role)
@@ -26,11 +26,17 @@ def desk(connection: Connection) -> people.Desk:
         for row in connection.execute(select(*(PERSONS.c[name] for name in PERSON)))
     ]
     rows = connection.execute(select(TEAMS.c.key, TEAMS.c.title, TEAMS.c.lead))
-    return people.Desk.of(persons, [people.Team(*row) for row in rows])
+    return people.Desk.of(
+        persons,
+        [people.Team(*row) for row in rows],
+        staff.absences(connection),
+        staff.rosters(connection),
+        staff.grade_managers(connection),
+    )
 
 
 def _person(row: Sequence[Any], roles: frozenset[str], teams: frozenset[str]) -> tuple[Any, ...]:
-    return (*row[:6], roles, teams, row[6])
+    return (*row[:6], roles, teams, *row[6:])
 
 
 def put(connection: Connection, desk: people.Desk) -> None:

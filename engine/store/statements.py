@@ -20,6 +20,8 @@ FIXED = ("number", "workflow", "channel", "opened_at", "thread_id")
 DEADLINE = (
     "name", "occasion", "calendar", "target_s", "started_at", "state", "consumed_s", "running_since", "due_at",
     "next_fire_at", "rung", "breached_at", "ended_at", "ended_by", "provisional", "runs",
+    "extended_s", "earlier_breaches", "acknowledged_until", "acknowledged_by", "calendar_version", "came_at",
+    "unreached_at", "early_rung", "told",
 )  # fmt: skip
 ENTRY = (
     "case_id", "seq", "at", "actor_kind", "actor_key", "event", "from_states", "to_states", "facts", "personal_digests",

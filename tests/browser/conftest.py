@@ -23,6 +23,7 @@ NOW = datetime(2026, 11, 24, 15, 45, tzinfo=ZoneInfo("Asia/Shanghai")).astimezon
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
 TIMEOUT_MS = 30_000
+SECRET = "signs what this desk hands out"
 WIDE = {"width": 1440, "height": 900}
 
 
@@ -51,7 +52,7 @@ def program() -> str:
 @pytest.fixture(scope="session")
 def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("browser")
-    known = settings.load(ROOT / "config.toml", {}, ROOT)
+    known = settings.load(ROOT / "config.toml", {"CASECLOCK_WEB_SECRET_KEY": SECRET}, ROOT)
     with ExitStack() as stack:
         base = database.open(f"sqlite:///{folder / 'desk.sqlite'}")
         stack.callback(base.close)
@@ -68,9 +69,9 @@ def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 def _mail() -> EmailMessage:
     mail = EmailMessage()
-    mail["Subject"], mail["From"], mail["To"] = "已受理：2 号客梯", "desk@henglian.example", "chen.jie@hengtai.example"
-    mail.set_content("您好，您的报修已受理。")
-    mail.add_alternative("<h1>您的报修已受理</h1>", subtype="html")
+    mail["Subject"], mail["From"], mail["To"] = "已受理：2 號客梯", "desk@henglian.example", "chen.jie@hengtai.example"
+    mail.set_content("您好，您的報修已受理。")
+    mail.add_alternative("<h1>您的報修已受理</h1>", subtype="html")
     return mail
 
 

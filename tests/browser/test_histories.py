@@ -182,3 +182,34 @@ def test_message_permissions_are_given_and_taken_back_on_the_customers_word(visi
     desk.act_as("sun_lei").do("confirm_removed", removal_record="Customer portal, CHG-2207")
     ends_in(desk, "revoked")
     keep(desk.page, "permission.en")
+
+
+def test_a_case_begins_in_traditional_chinese(visit, site) -> None:
+    opening = {
+        "equipment": "3 號客梯",
+        "symptom": "停在兩層之間",
+        "place": "甲座",
+        "contact_name": "陳潔",
+        "phone": "+86 10 6512 3401",
+    }
+    desk = visit("li_na", "zh-Hant").open("repair", "hengtai_plaza", "陈洁", opening).do("start_diagnosis")
+    expect(desk.state).to_have_text(definition("repair").index["diagnosing"].title["zh-Hant"])
+    for path in (f"/cases/{desk.number}", f"/cases/{desk.number}/steps/diagnose", "/", "/workflows/repair"):
+        desk.page.goto(desk.address + path)
+        expect(desk.page.locator("html")).to_have_attribute("lang", "zh-Hant")
+        shown = desk.page.locator("main h1, main h2, main h3, main label, main legend, main a, main button, main th")
+        assert {one.strip() for one in shown.all_inner_texts()}.isdisjoint(simplified("repair"))
+    desk.page.goto(f"{desk.address}/mailbox/{site.mail}")
+    expect(desk.page.locator("h1")).to_have_text("已受理：2 號客梯")
+    expect(desk.page.locator("main")).to_contain_text("收件人")
+    assert not {one.strip() for one in desk.page.locator("main a").all_inner_texts()} & simplified("repair")
+
+
+def simplified(workflow: str) -> set[str]:
+    """What the pages and a workflow say in simplified characters and not in traditional ones too."""
+    source = definition(workflow)
+    titled = [*source.index.values(), *source.fields.values(), *source.events.values(), *source.deadlines.values()]
+    said = {tag: {*texts.of(tag).values()} for tag in ("zh-Hans", "zh-Hant")}
+    for tag, words in said.items():
+        words.update(one.title[tag] for one in titled if one.title)
+    return said["zh-Hans"] - said["zh-Hant"]

@@ -49,6 +49,7 @@ def write_config(directory: Path) -> Path:
     (directory / "workflows").mkdir()
     for workflow in {case.workflow for case in script.read(demo_desk.FILE).cases}:
         shutil.copy(places.WORKFLOWS / f"{workflow}.yaml", directory / "workflows")
+    shutil.copytree(places.WORKFLOWS / "escalations", directory / "workflows" / "escalations")
     config = directory / "config.toml"
     ports = f"[web]\nport = {web}\n[mailbox]\nport = {mailbox}\n"
     config.write_text(f"{ports}[worker]\nsweep_every_s = 0.1\n[desk]\nworkflows_dir = 'workflows'\n")

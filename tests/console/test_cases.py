@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from console import terminal
 from tests.console.conftest import Site
 
 LIFT = {"equipment": "Lift 2", "symptom": "Stops between floors", "place": "Tower B", "phone": "+86 10 6512 3456"}
@@ -169,6 +170,13 @@ def test_a_file_of_a_type_that_is_not_taken_is_wrong_use(demo: Site, tmp_path: P
     assert "files.allowed_types" in ended.err
 
 
+def test_a_file_that_is_not_what_its_name_says_is_wrong_use(demo: Site, tmp_path: Path):
+    (tmp_path / "a.png").write_text("<script>alert(1)</script>")
+    ended = demo.run("send", "RPR-2026-00001", "note", "--body", "x", "--file", str(tmp_path / "a.png"))
+    assert ended.exit_code == 2
+    assert "a.png is no image/png" in ended.err
+
+
 def test_show_masks_personal_values_and_the_words_of_the_conversation(demo: Site):
     number = open_lift(demo)["case"]
     demo.run("send", number, "note", "--body", "Her gate code is 4711", "--as", "li_na")
@@ -222,14 +230,30 @@ def test_list_ends_at_its_limit_and_says_how_many_more_there_are(demo: Site):
 
 
 def test_list_of_nothing_says_so(demo: Site):
-    assert demo.run("list", "--workflow", "nothing").out == "No such cases.\n"
+    assert demo.run("list", "--workflow", "repair", "--state", "cancelled", "--late").out == "No such cases.\n"
 
 
-@pytest.mark.parametrize("option", ["--team", "--assignee"])
-def test_list_complains_of_a_name_that_nobody_has(demo: Site, option: str):
-    ran = demo.run("list", option, "zzz")
-    assert "there is no" in ran.err
-    assert "'zzz'" in ran.err
+@pytest.mark.parametrize(
+    ("option", "given", "told"),
+    [
+        ("--team", "lift", "lifts"),
+        ("--assignee", "li_ma", "li_na"),
+        ("--workflow", "repare", "repair"),
+        ("--state", "diagnosin", "diagnosing"),
+    ],
+)
+def test_list_complains_of_a_name_that_nobody_has_and_names_the_near_one(
+    demo: Site, option: str, given: str, told: str
+):
+    ran = demo.run("list", option, given)
+    assert (ran.exit_code, ran.out) == (2, "")
+    assert f"there is no {option.removeprefix('--').replace('assignee', 'person')} '{given}'" in ran.err
+    assert f"Did you mean `{told}`?" in ran.err
+
+
+def test_list_of_a_state_is_looked_for_in_the_workflow_that_is_asked_for(demo: Site):
+    ran = demo.run("list", "--workflow", "complaint", "--state", "dispatching")
+    assert (ran.exit_code, "there is no state 'dispatching'" in ran.err) == (2, True)
 
 
 def test_history_tells_who_did_what_and_which_mails_it_brought(demo: Site):
@@ -237,3 +261,16 @@ def test_history_tells_who_did_what_and_which_mails_it_brought(demo: Site):
     out = demo.run("history", number).out
     assert "person:emma_clarke" in out
     assert "mail case_received to requester (requester)" in out
+
+
+def test_history_in_a_narrow_terminal_has_a_line_an_entry_and_all_that_the_table_tells(
+    demo: Site, monkeypatch: pytest.MonkeyPatch
+):
+    number = open_lift(demo)["case"]
+    demo.run("send", number, "start_diagnosis", "--as", "li_na")
+    wide = demo.run("history", number).out
+    monkeypatch.setattr(terminal.out, "width", 80)
+    narrow = demo.run("history", number).out
+    assert re.search(r"^  2  \w{3} [-\d]+ [:\d]+  person:li_na  start_diagnosis → handling · diagnosing$", narrow, re.M)
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert set(wide.split()) - set(narrow.split()) <= {"#", "at", "who", "event", "to", "facts"}

@@ -90,3 +90,17 @@ def test_another_program_on_the_port_of_the_mailbox_is_found(swept: Site, monkey
         monkeypatch.setenv("CASECLOCK_MAILBOX_PORT", str(other.getsockname()[1]))
         other.settimeout(10)
         assert "does not answer" in wrong(swept)["mailbox"]
+
+
+def test_a_role_that_escalations_name_in_vain_is_found(swept: Site):
+    """The director is nobody any more: what is late for days would fall back."""
+    people = "persons: {zhao_min: {name: Zhao Min, mail_address: zhao.min@henglian.example, roles: []}}\n"
+    (swept.directory / "people.yaml").write_text(people, encoding="utf-8")
+    swept.run("people", "import", str(swept.directory / "people.yaml"), "--yes")
+    assert "`director`" in wrong(swept)["escalations"]
+
+
+def test_a_rung_that_reached_nobody_is_found_while_its_deadline_is_live(swept: Site):
+    change(swept, "UPDATE deadlines SET unreached_at = started_at WHERE id = 1")
+    change(swept, "UPDATE deadlines SET ended_at = NULL WHERE id = 1")
+    assert "reached nobody" in wrong(swept)["escalations"]

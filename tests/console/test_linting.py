@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ def broken(tmp_path: Path) -> Path:
     path = tmp_path / "repair.yaml"
     text = REPAIR.read_text(encoding="utf-8").replace("technician_free and", "technician_freed and", 1)
     path.write_text(text, encoding="utf-8")
+    shutil.copytree(REPAIR.parent / "escalations", tmp_path / "escalations")
     return path
 
 
@@ -32,6 +34,13 @@ def test_a_finding_has_its_file_line_and_column_and_ends_with_code_1(site: Site,
     assert ended.exit_code == 1
     assert f"{broken}:{line}:" in ended.out
     assert "technician_freed" in ended.out
+
+
+def test_a_problem_of_a_chain_file_is_told_once_though_two_definitions_use_it(site: Site):
+    chain = site.directory / "workflows" / "escalations" / "office.yaml"
+    chain.write_text(chain.read_text().replace("after: 2h", "after: 2 hourz"))
+    ended = site.run("lint", str(site.directory / "workflows"))
+    assert (ended.exit_code, ended.out.count("`2 hourz` is not a span of time")) == (1, 1)
 
 
 def test_findings_are_facts_for_programs(site: Site, broken: Path):
@@ -59,10 +68,11 @@ def test_a_file_that_is_no_definition_is_told_with_every_problem(site: Site, tmp
     assert [line for line in (1, 2, 3) if f"{path}:{line}:" not in ended.out] == []
 
 
-def test_an_unknown_calendar_is_a_finding(site: Site, tmp_path: Path):
+def test_an_unknown_calendar_is_a_finding(site: Site):
     text = REPAIR.read_text(encoding="utf-8").replace("calendar: office", "calendar: ofice", 1)
-    (tmp_path / "repair.yaml").write_text(text, encoding="utf-8")
-    ended = site.run("lint", str(tmp_path / "repair.yaml"))
+    path = site.directory / "workflows" / "repair.yaml"
+    path.write_text(text, encoding="utf-8")
+    ended = site.run("lint", str(path))
     assert ended.exit_code == 1
     assert "did you mean `office`" in ended.out
 

@@ -7,6 +7,7 @@ import pytest
 
 from engine import casefile, people, recipients
 
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CASE = casefile.CaseFile(
     "R-1", "repair", "h", "Lift 3", "phone", "normal", datetime(2026, 3, 2, tzinfo=UTC), team="lifts", assignee="li_na",
     requester=casefile.Contact(1, "Porter", "porter@hengtai.example", "zh-Hans"), fields={"second": "chen_jing"},
@@ -26,7 +27,7 @@ DESK = people.Desk.of(
 
 
 def told(rule: str, case: casefile.CaseFile = CASE, desk: people.Desk = DESK) -> list[str]:
-    return [one.key for one in recipients.resolve(rule, case, desk, casefile.Actor("person", "wang_fang"))]
+    return [one.key for one in recipients.resolve(rule, case, desk, casefile.Actor("person", "wang_fang"), NOW)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_an_absent_person_is_replaced_by_their_deputy() -> None:
 
 
 def told_without(rule: str, *away: str, case: casefile.CaseFile = CASE) -> list[str]:
-    found = recipients.resolve(rule, case, DESK, casefile.Actor("person", "wang_fang"), frozenset(away))
+    found = recipients.resolve(rule, case, DESK, casefile.Actor("person", "wang_fang"), NOW, frozenset(away))
     return [one.key for one in found]
 
 
@@ -91,7 +92,7 @@ def test_the_role_goes_on_to_its_other_holders_then_to_the_supervisors_of_those_
     both = replace(CASE, assignee=None)
     checker = people.Person("yang_yi", "Yang Yi", "y@desk.example", roles=frozenset({"quality"}), supervisor="lead")
     desk = people.Desk({**DESK.persons, "yang_yi": checker}, DESK.teams)
-    rest = [recipients.resolve("quality", both, desk, casefile.SYSTEM, frozenset(away)) for away in (
+    rest = [recipients.resolve("quality", both, desk, casefile.SYSTEM, NOW, frozenset(away)) for away in (
         {"chen_jing"}, {"chen_jing", "yang_yi"}, {"chen_jing", "yang_yi", "lead"}
     )]  # fmt: skip
     assert [[one.key for one in some] for some in rest] == [["yang_yi"], ["lead"], ["director"]]
@@ -99,15 +100,72 @@ def test_the_role_goes_on_to_its_other_holders_then_to_the_supervisors_of_those_
 
 def test_a_deputy_who_is_kept_away_does_not_stand_in() -> None:
     desk = people.Desk({**DESK.persons, "li_na": replace(LI_NA, absent=True)}, DESK.teams)
-    found = recipients.resolve("assignee", CASE, desk, casefile.SYSTEM, frozenset({"zhao_lei"}))
+    found = recipients.resolve("assignee", CASE, desk, casefile.SYSTEM, NOW, frozenset({"zhao_lei"}))
     assert [one.key for one in found] == ["li_na"]
 
 
 def test_supervisors_who_supervise_each_other_end_the_search() -> None:
     ring = {"a": people.Person("a", "A", "a@x", supervisor="b"), "b": people.Person("b", "B", "b@x", supervisor="a")}
     case = replace(CASE, assignee="a", team=None)
-    assert recipients.resolve("assignee", case, people.Desk(ring), casefile.SYSTEM, frozenset(ring)) == ()
+    assert recipients.resolve("assignee", case, people.Desk(ring), casefile.SYSTEM, NOW, frozenset(ring)) == ()
 
 
 def test_a_requester_without_an_address_is_told_nothing() -> None:
     assert told("requester", replace(CASE, requester=casefile.Contact(1, "Porter", None, "en"))) == []
+
+
+ROSTER = people.Roster("first_line", "First line", "UTC", (people.Handover(0, "08:00", "li_na"),))
+STAFFED = replace(DESK, rosters={"first_line": ROSTER}, grade_managers={"A": "chen_jing"})
+GRADED = replace(CASE, customer=casefile.Customer(1, "hengtai", "Hengtai", "A"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "keys"),
+    [
+        ("deputy", ["zhao_lei"]),
+        ("supervisor_of_supervisor", ["director"]),
+        ("grade_manager", ["chen_jing"]),
+        ("duty.first_line", ["li_na"]),
+        ("duty.second_line", []),
+    ],
+)
+def test_rules_by_the_desks_own_data(rule: str, keys: list[str]) -> None:
+    assert told(rule, GRADED, STAFFED) == keys
+
+
+@pytest.mark.parametrize("rule", ["deputy", "supervisor_of_supervisor", "grade_manager", "duty.first_line"])
+def test_where_there_is_none_nobody_is_told_in_their_place(rule: str) -> None:
+    assert told(rule, replace(CASE, assignee=None, team=None), DESK) == []
+
+
+def test_whoever_is_on_duty_and_kept_away_is_passed_over_upwards() -> None:
+    found = recipients.resolve("duty.first_line", GRADED, STAFFED, casefile.SYSTEM, NOW, frozenset({"li_na"}))
+    assert [one.key for one in found] == ["wang_fang"]
+
+
+@pytest.mark.parametrize(
+    ("deputy", "key", "present"), [("zhao_lei", "zhao_lei", True), (None, "li_na", False), ("gone", "li_na", False)]
+)
+def test_an_absent_person_for_whom_nobody_stands_in_is_told_and_not_reached(
+    deputy: str | None, key: str, present: bool
+) -> None:
+    persons = {**DESK.persons, "li_na": replace(LI_NA, deputy=deputy, absent=True)}
+    (found,) = recipients.resolve("assignee", CASE, replace(DESK, persons=persons), casefile.SYSTEM, NOW)
+    assert (found.key, found.present) == (key, present)
+
+
+@pytest.mark.parametrize(
+    ("first", "away", "keys"),
+    [
+        ("quality", set(), ["chen_jing"]),
+        ("quality", {"chen_jing"}, ["director"]),
+        ("supervisor", set(), ["director"]),
+        ("supervisor", {"director"}, ["lead"]),
+        ("requester", set(), ["requester"]),
+        ("duty.second_line", {"director", "lead"}, []),
+    ],
+)
+def test_what_reaches_nobody_falls_back_to_who_is_there(first: str, away: set[str], keys: list[str]) -> None:
+    persons = {key: replace(one, absent=key in away) for key, one in DESK.persons.items()}
+    desk = replace(DESK, persons=persons)
+    assert [one.key for one in recipients.fall_back(first, CASE, desk, NOW)] == keys

@@ -1,6 +1,7 @@
 """An outbox on a real database, and relays that answer by SMTP as a test wants."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -156,10 +157,11 @@ class Outbox:
         return self.sender(relay, **changes).run_once(self.clock.advance(after_s))
 
 
-@pytest.fixture
-def outbox(tmp_path: Path, published: dict[tuple[str, str], bundles.Bundle]) -> Iterator[Outbox]:
-    """An outbox with the program's templates published and one case."""
-    opened = database.open(f"sqlite:///{tmp_path}/desk.sqlite")
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, published: dict[tuple[str, str], bundles.Bundle]) -> Path:
+    """The file of an outbox with nothing in it; a copy of it is there sooner than a new one."""
+    path = tmp_path_factory.mktemp("outbox") / "desk.sqlite"
+    opened = database.open(f"sqlite:///{path}")
     case = {
         "id": 1, "number": "RPR-1", "workflow": "repair", "definition_hash": "d", "title": "Lift 3", "channel": "web",
         "priority": "normal", "opened_at": NOW, "changed_at": NOW, "configuration": [], "remembered": {}, "fields": {},
@@ -178,6 +180,15 @@ def outbox(tmp_path: Path, published: dict[tuple[str, str], bundles.Bundle]) -> 
         for table, row in (("definitions", definition), ("cases", case), ("deadlines", deadline)):
             known = {name: value for name, value in row.items() if name in TABLES[table].c}
             connection.execute(insert(TABLES[table]).values(**known))
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def outbox(tmp_path: Path, prepared: Path) -> Iterator[Outbox]:
+    """An outbox with the program's templates published and one case."""
+    shutil.copy(prepared, tmp_path / "desk.sqlite")
+    opened = database.open(f"sqlite:///{tmp_path}/desk.sqlite")
     made = Outbox(opened, clock.VirtualClock(NOW))
     yield made
     for one in made.opened:

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 from html import unescape
 
@@ -11,7 +12,7 @@ CUSTOMERS = [
     "answer", "case_cancelled", "case_closed", "case_received", "case_reopened", "customer_reminder",
     "duplicate_closed", "follow_up", "not_repairable_offer", "parts_awaited", "survey", "waiting_for_customer",
 ]  # fmt: skip
-STAFF = ["assigned", "deadline_breached", "escalated", "reminder", "supervisor_call", "unheld"]
+STAFF = ["assigned", "deadline_breached", "deadline_moved", "escalated", "reminder", "supervisor_call", "unheld"]
 CUSTOMERS += [
     "requirement_change_noted", "requirement_confirm", "requirement_confirmed", "requirement_delayed",
     "requirement_delivered", "requirement_feasible", "requirement_not_feasible", "requirement_recalled",
@@ -115,6 +116,28 @@ def test_the_working_of_a_deadline_stands_in_three_lines_and_then_what_comes_nex
     assert "11:40" in lines[first + 4]
 
 
+@pytest.mark.parametrize("language", definition.LANGUAGES)
+def test_the_third_line_says_what_was_added_by_hand_and_what_is_provisional(published, full_context, language):
+    deadline = dataclasses.replace(full_context().deadline, extended_s=9_000.0, provisional=True)
+    plain, more = (
+        rendered(published, "deadline_breached", language, full_context(**changed)).text
+        for changed in ({}, {"deadline": deadline})
+    )
+    changed = [(old, new) for old, new in zip(plain.splitlines(), more.splitlines(), strict=True) if old != new]
+    assert len(changed) == 1
+    assert re.search(r"2 (h|小时|小時) 30 (m|分)", changed[0][1])
+    assert re.search("provisional|暂定|暫定", changed[0][1])
+
+
+@pytest.mark.parametrize("rule", ["deputy", "supervisor_of_supervisor", "grade_manager", "duty"])
+def test_each_rule_says_in_its_own_words_why_one_gets_the_mail(published, full_context, rule):
+    for language in definition.LANGUAGES:
+        recipient = contexts.Recipient("Wang Fang", rule, "First line" if rule == "duty" else "")
+        text, html = told(rendered(published, "escalated", language, full_context(recipient=recipient)))
+        assert text == html
+        assert not re.search("yourroleis|您的角色是", text)
+
+
 def test_the_english_breach_reads_as_it_should(published, full_context):
     mail = rendered(published, "deadline_breached", "en", full_context(passed=(), body="", facts=()))
     assert mail.subject == "[RPR-1] Solution is overdue"
@@ -146,3 +169,29 @@ def test_the_html_is_one_small_page_without_anything_from_elsewhere(published, f
     assert len(html.encode()) < 10_000
     assert not re.search(r"<(img|script|link|iframe)|url\(|@import", html)
     assert html.count("<a ") == 1
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "provisional"), ("zh-Hans", "暂定"), ("zh-Hant", "暫定")])
+@pytest.mark.parametrize("name", ["reminder", "deadline_moved"])
+def test_a_provisional_due_date_is_marked_in_text_and_html(published, full_context, name, language, word):
+    known = full_context().deadline
+    for provisional in (True, False):
+        deadline = dataclasses.replace(known, provisional=provisional, state="armed")
+        mail = rendered(published, name, language, full_context(deadline=deadline))
+        assert [word in mail.text, word in mail.html] == [provisional, provisional]
+
+
+@pytest.mark.parametrize("language", definition.LANGUAGES)
+def test_a_moved_due_date_is_told_with_the_one_before_and_without_the_customer_in_the_subject(
+    published, full_context, language
+):
+    known = full_context()
+    deadline = dataclasses.replace(
+        known.deadline, due_at="2027-01-08T03:00:00+00:00", moved_from="2027-01-07T03:00:00+00:00"
+    )
+    mail = rendered(published, "deadline_moved", language, full_context(deadline=deadline))
+    for part in (mail.text, mail.html):
+        assert part.index("11:00") < len(part)
+        assert all(re.search(day, part) for day in (r"\b0?8\b|8日", r"\b0?7\b|7日"))
+    assert known.case.customer not in mail.subject
+    assert known.case.title not in mail.subject

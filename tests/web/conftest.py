@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 import web
-from engine import casefile, cases, clock, database, people, places, settings, store
+from engine import casefile, cases, clock, database, definitions, people, places, settings, store
 from engine.calendars import registry as calendars
 from notifications.mailbox import Mailbox
 
@@ -57,7 +57,7 @@ class Browser(TestClient):
         with found.database.writing() as connection:
             token = store.sessions.make_token(connection, found.watch.now())
         self.post("/enter", data={"token": token})
-        self.post("/people", data={"csrf": self.hidden("/people")["csrf"], "person": person})
+        self.post("/act-as", data={"csrf": self.hidden("/act-as")["csrf"], "person": person})
 
     def hidden(self, path: str) -> dict[str, str]:
         """The hidden fields of the first form of a page."""
@@ -69,7 +69,7 @@ class Browser(TestClient):
         return self.post(path, data={**self.hidden(path), **typed}, **others)
 
 
-OWN = ("csrf", "key", "version", "seq", "add", "drop")
+OWN = ("csrf", "key", "version", "seq", "add", "drop", "sought", "seek")
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -95,7 +95,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     desk = cases.Cases(base, registry, clock.VirtualClock(NOW))
     with base.writing() as connection:
         for path in sorted(places.WORKFLOWS.glob("*.yaml")):
-            registry.publish(connection, path.read_text(encoding="utf-8"), path.name, at("01 09:00"), "test")
+            text, chains = path.read_text(encoding="utf-8"), definitions.chains_beside(path)
+            registry.publish(connection, text, path.name, at("01 09:00"), "test", chains)
     requester = _people(base)
     numbers = (
         _paused(desk, requester),
@@ -124,6 +125,9 @@ def _copied(made: Made, place: Path) -> Iterator[Site]:
     desk = cases.Cases(base, made.registry, watch)
     box = Mailbox(folder / "mail")
     app = web.create(settings.Settings(), base, made.registry, watch, box, desk)
+    with base.reading() as connection:
+        # The registry goes by version numbers, which all copies share: here it forgets what another copy changed.
+        made.registry.view(connection)
     yield Site(app, desk, box, *made.numbers, made.mail)
     base.close()
 

@@ -1,8 +1,13 @@
 """The page of a case as a browser gets it."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from engine import staffing, store
+from tests.web.conftest import NOW, Browser
 
 
 @pytest.fixture
@@ -52,6 +57,19 @@ def test_what_comes_if_nobody_acts_is_said_with_its_time(client: Any, site: Any)
     assert "First response is missed" in page
 
 
+def test_what_comes_is_told_to_whoever_stands_in_then(own_site: Any) -> None:
+    """Li Na, the lead, is here now and away when the deadline is missed."""
+    base = own_site.app.state.parts.database
+    with base.reading() as connection:
+        case = store.load_cases(connection, [own_site.fresh])[own_site.fresh]
+    due_at = case.deadlines[0].due_at
+    assert due_at
+    away = staffing.AddAbsence("li_na", due_at - timedelta(seconds=1), due_at + timedelta(days=9), "sun_lei")
+    staffing.change(base, away, "operator:root", NOW)
+    coming = Browser(own_site, "li_na").get(f"/cases/{own_site.fresh}").text.partition("is missed")[2][:200]
+    assert "told: Sun Lei" in coming
+
+
 def test_the_diagram_marks_the_state_in_words_and_as_a_picture(client: Any, site: Any, page: str) -> None:
     assert f"/cases/{site.paused}/diagram.svg" in page
     drawing = client.get(f"/cases/{site.paused}/diagram.svg?lang=zh-Hans")
@@ -72,7 +90,11 @@ def test_a_late_case_says_how_late_at_its_head_and_why_it_was_due_then(client: A
 
 
 def test_mails_stand_beside_what_was_said_with_what_became_of_them(page: str) -> None:
-    assert "Mail to Chen Wei" in page
+    assert "Mail to Chen Wei: the opening" in page
+    assert set(re.findall(r"Mail to Chen Wei: [^<]+", page)) == {
+        "Mail to Chen Wei: the opening",
+        "Mail to Chen Wei: Waiting for the customer",
+    }
     assert "waiting to be sent" in page
 
 

@@ -8,7 +8,7 @@ import pytest
 from engine import clock, store
 from tests.web.conftest import Browser, hidden
 
-NEEDS_SESSION = ["/", "/people", "/mailbox", "/open", "/open/repair", "/cases/RPR-2026-00001", "/nothing-here"]
+NEEDS_SESSION = ["/", "/act-as", "/mailbox", "/open", "/open/repair", "/cases/RPR-2026-00001", "/nothing-here"]
 
 
 def token(site: Any) -> str:
@@ -35,7 +35,7 @@ def test_looking_at_a_link_does_not_use_it_up(site: Any, stranger: Any) -> None:
 
 def test_a_link_works_once(site: Any, stranger: Any) -> None:
     made = token(site)
-    assert stranger.post("/enter", data={"token": made}).headers["location"] == "/people"
+    assert stranger.post("/enter", data={"token": made}).headers["location"] == "/act-as"
     stranger.cookies.clear()
     assert stranger.post("/enter", data={"token": made}).status_code == 403
     assert stranger.get("/enter", params={"token": made}).status_code == 403
@@ -82,24 +82,24 @@ def test_a_session_is_over_after_its_time(own_site: Any) -> None:
 
 def test_before_a_person_is_chosen_only_the_choice_is_shown(site: Any, stranger: Any) -> None:
     stranger.post("/enter", data={"token": token(site)})
-    assert stranger.get("/").headers["location"] == "/people"
+    assert stranger.get("/").headers["location"] == "/act-as"
     assert (
-        stranger.post(f"/cases/{site.fresh}/steps/take", data=hidden(stranger.get("/people").text)).status_code == 403
+        stranger.post(f"/cases/{site.fresh}/steps/take", data=hidden(stranger.get("/act-as").text)).status_code == 403
     )
 
 
 def test_the_person_can_be_changed_and_the_desk_speaks_as_theirs(site: Any, client: Browser) -> None:
-    client.post("/people", data={**client.hidden("/people"), "person": "sun_lei"})
+    client.post("/act-as", data={**client.hidden("/act-as"), "person": "sun_lei"})
     assert "Sun Lei</span></a>" in client.get("/").text
 
 
 def test_nobody_can_act_as_someone_who_is_not_there(client: Browser) -> None:
-    client.post("/people", data={**client.hidden("/people"), "person": "root"})
+    client.post("/act-as", data={**client.hidden("/act-as"), "person": "root"})
     assert "Li Na</span></a>" in client.get("/").text
 
 
 def test_leaving_ends_the_session_for_good(site: Any, client: Browser) -> None:
     cookie = client.cookies["session"]
-    assert "You have left" in client.post("/leave", data=client.hidden("/people")).text
+    assert "You have left" in client.post("/leave", data=client.hidden("/act-as")).text
     client.cookies.set("session", cookie)
     assert client.get("/").status_code == 403

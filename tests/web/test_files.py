@@ -62,6 +62,27 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_written(
     assert "See the picture." not in li_na.get(f"/cases/{own_site.fresh}").text
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.png", b"<!DOCTYPE html><script>alert(1)</script>"),
+        ("a.jpg", b"\xef\xbb\xbf <svg onload='alert(1)'>"),
+        ("a.avif", b"\xff\xfe<\0s\0v\0g\0>\0"),
+        ("bill.pdf", b"<html>"),
+        ("bill.zip", b"MZ\x90"),
+        ("note.txt", b"MZ\x90\0\x03"),
+        ("a.heic", b"#!/bin/sh"),
+        ("a.gif", b""),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused(
+    site: Any, client: Browser, name: str, content: bytes
+) -> None:
+    answer = note(client, site.fresh, (name, content, "image/png"))
+    assert answer.status_code == 422
+    assert f"what is in {name} is not what its name says" in answer.text
+
+
 def test_a_file_that_is_too_large_is_refused_with_its_name(own_site: Any) -> None:
     small = dataclasses.replace(settings.Settings(), files=settings.tree.Files(max_bytes=1_000))
     found = own_site.app.state.parts
@@ -70,7 +91,7 @@ def test_a_file_that_is_too_large_is_refused_with_its_name(own_site: Any) -> Non
     answer = note(browser, own_site.fresh, ("door.png", b"x" * 1_001, "image/png"))
     assert answer.status_code == 422
     assert "door.png is larger than 1 kB" in answer.text
-    huge = browser.post("/people", content=b"x" * 3_000_000)
+    huge = browser.post("/act-as", content=b"x" * 3_000_000)
     assert huge.status_code == 413
     assert "too much at once" in huge.text
 
@@ -81,7 +102,7 @@ def test_a_request_that_hides_its_length_is_stopped_all_the_same(own_site: Any) 
     app = web.create(small, found.database, found.registry, found.watch, own_site.mailbox, own_site.cases)
     browser = Browser(dataclasses.replace(own_site, app=app), "li_na")
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = browser.post("/people", content=(b"a=" + b"x" * 100_000 for _ in range(40)), headers=kind)
+    answer = browser.post("/act-as", content=(b"a=" + b"x" * 100_000 for _ in range(40)), headers=kind)
     assert answer.status_code in (400, 413)
 
 

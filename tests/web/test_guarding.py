@@ -29,28 +29,28 @@ def test_a_form_without_the_token_of_the_session_is_refused_everywhere(site: Any
 
 
 def test_the_token_of_another_session_is_refused(site: Any, client: Browser) -> None:
-    other = Browser(site, "li_na").hidden("/people")["csrf"]
-    answer = client.post("/people", data={"csrf": other, "person": "sun_lei"})
+    other = Browser(site, "li_na").hidden("/act-as")["csrf"]
+    answer = client.post("/act-as", data={"csrf": other, "person": "sun_lei"})
     assert answer.status_code == 403
     assert "no longer good" in answer.text
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999", "http://[::1"])
 def test_what_another_site_sends_is_refused_even_with_the_right_token(client: Browser, origin: str) -> None:
-    answer = client.post("/people", data={**client.hidden("/people"), "person": "guest"}, headers={"Origin": origin})
+    answer = client.post("/act-as", data={**client.hidden("/act-as"), "person": "guest"}, headers={"Origin": origin})
     assert answer.status_code == 403
     assert "from elsewhere" in answer.text
 
 
 def test_a_browser_that_only_says_cross_site_is_refused(client: Browser) -> None:
-    sent = {**client.hidden("/people"), "person": "guest"}
-    assert client.post("/people", data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    sent = {**client.hidden("/act-as"), "person": "guest"}
+    assert client.post("/act-as", data=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
 def test_our_own_pages_may_send(client: Browser) -> None:
-    sent = {**client.hidden("/people"), "person": "li_na"}
-    assert client.post("/people", data=sent, headers={"Origin": "http://127.0.0.1:8321"}).status_code == 303
+    sent = {**client.hidden("/act-as"), "person": "li_na"}
+    assert client.post("/act-as", data=sent, headers={"Origin": "http://127.0.0.1:8321"}).status_code == 303
 
 
 def test_json_is_no_form(client: Browser) -> None:
-    assert client.post("/people", json=client.hidden("/people")).status_code == 403
+    assert client.post("/act-as", json=client.hidden("/act-as")).status_code == 403

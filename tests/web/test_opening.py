@@ -1,10 +1,12 @@
 """Opening cases in the browser."""
 
+import re
 from typing import Any
 
 import pytest
 
-from engine import places
+from engine import places, store
+from engine.queries import contacts
 from tests.web.conftest import Browser
 
 WORKFLOWS = sorted(path.stem for path in places.WORKFLOWS.glob("*.yaml"))
@@ -89,3 +91,49 @@ def test_who_asks_is_checked_before_anything_is_written(li_na: Browser, given: d
 
 def test_a_workflow_that_is_not_there_is_no_page(client: Browser) -> None:
     assert client.get("/open/unknown").status_code == 404
+
+
+def seeking(text: str) -> dict[str, str]:
+    """The search on the opening page."""
+    return {"sought": text, "seek": "1"}
+
+
+@pytest.fixture
+def crowd(own_site: Any) -> None:
+    """More contacts than a list shows."""
+    with own_site.app.state.parts.database.writing() as connection:
+        store.people.put_customer(connection, "zenith", "Zenith Tower", "B")
+        for count in range(contacts.MOST + 20):
+            reach = (f"c{count}@crowd.example", "en", f"+86 139 0000 {count:04}", None)
+            store.people.add_contact(connection, f"Crowd {count:04}", *reach)
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize(("language", "label"), [("en", "requester"), ("zh-Hans", "报单人"), ("zh-Hant", "報單人")])
+def test_among_many_a_requester_is_found_by_name_phone_or_mail_and_what_was_typed_stays(
+    li_na: Browser, language: str, label: str
+) -> None:
+    page = li_na.get("/open/repair", params={"lang": language}).text
+    assert len(page.encode()) < 50_000
+    assert ("Crowd 0215" in page, label in page, 'name="sought"' in page) == (False, True, True)
+    for sought in ("rowd 0215", "13900000215", "C215@crowd"):
+        page = li_na.fill("/open/repair", {"equipment": "Lift 9"} | seeking(sought)).text
+        assert re.findall(r">(Crowd \d+)</option>", page) == ["Crowd 0215"]
+        assert 'value="Lift 9"' in page
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_requester_who_was_found_and_chosen_stays_whatever_is_sought_then(li_na: Browser) -> None:
+    page = li_na.fill("/open/repair", seeking("Crowd 0215")).text
+    chosen = re.findall(r'<option value="(\d+)">Crowd 0215</option>', page)[0]
+    page = li_na.fill("/open/repair", seeking("zenith") | {"o.contact": chosen}).text
+    assert f'<option value="{chosen}" selected>Crowd 0215</option>' in page
+    assert "Zenith Tower" in page
+    given = {key: value for key, value in GIVEN.items() if not key.startswith("o.")}
+    opened = li_na.fill("/open/repair", {**given, "o.contact": chosen})
+    assert "Crowd 0215" in li_na.get(opened.headers["location"]).text
+
+
+def test_few_customers_need_no_search_and_a_percent_sign_is_no_wildcard(li_na: Browser) -> None:
+    assert 'name="sought"' not in li_na.get("/open/repair").text
+    assert "Chen Wei" not in li_na.fill("/open/repair", seeking("%")).text

@@ -14,7 +14,7 @@ def li_na(own_site: Any) -> Browser:
 
 
 def show(browser: Browser, number: str, field: str) -> Any:
-    return browser.post(f"/cases/{number}/show", data={**browser.hidden("/people"), "field": field})
+    return browser.post(f"/cases/{number}/show", data={**browser.hidden("/act-as"), "field": field})
 
 
 def test_a_value_is_shown_in_this_answer_only_and_the_history_says_to_whom(own_site: Any, li_na: Browser) -> None:
@@ -53,7 +53,7 @@ def test_a_case_that_one_may_not_see_is_not_there(site: Any, path: str) -> None:
 
 def test_nothing_can_be_done_to_a_case_that_one_may_not_see(own_site: Any) -> None:
     guest = Browser(own_site, "guest")
-    sent = {**guest.hidden("/people"), "key": "k" * 20, "f.body": "Hello."}
+    sent = {**guest.hidden("/act-as"), "key": "k" * 20, "f.body": "Hello."}
     assert guest.post(f"/cases/{own_site.fresh}/steps/note", data=sent).status_code == 404
     assert show(guest, own_site.fresh, "phone").status_code == 404
 

@@ -3,6 +3,10 @@
 import re
 from typing import Any
 
+from engine import staffing
+from tests.web.api.conftest import program, token_of
+from tests.web.conftest import NOW, Browser, at
+
 
 def test_a_case_that_is_late_stands_before_one_that_is_not_and_a_paused_one_last(client: Any, site: Any) -> None:
     numbers = re.findall(r'href="/cases/([^"]+)"', client.get("/").text)
@@ -30,3 +34,13 @@ def test_the_queue_says_how_many_are_open_and_late(client: Any) -> None:
 
 def test_health_needs_the_database_only(client: Any) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_whoever_stands_in_for_an_absence_has_its_cases_in_every_list(own_site: Any) -> None:
+    away = staffing.AddAbsence("li_na", at("24 09:00"), at("25 09:00"), "guest")
+    assert staffing.change(own_site.app.state.parts.database, away, "operator:root", NOW).done
+    deputy = Browser(own_site, "guest")
+    for path in ("/", "/search?q=stops+between"):
+        assert own_site.paused in deputy.get(path).text, path
+    listed = program(own_site, token_of(own_site, "guest")).get("/api/cases").json()["cases"]
+    assert [one["number"] for one in listed] == [own_site.paused]

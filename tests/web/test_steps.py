@@ -117,7 +117,7 @@ def test_a_step_of_another_is_refused_in_words_without_internal_names(own_site: 
     shown = sun_lei.get(form)
     assert shown.status_code == 409
     assert "“Not covered” is not yours to do (for: Service agent, Supervisor)" in shown.text
-    sent = {**sun_lei.hidden("/people"), "key": "k" * 20, "version": "1", "f.not_covered_reason": "No contract."}
+    sent = {**sun_lei.hidden("/act-as"), "key": "k" * 20, "version": "1", "f.not_covered_reason": "No contract."}
     assert "reject_not_covered`" not in sun_lei.post(form, data=sent).text
     assert (
         "Not covered" not in sun_lei.get(f"/cases/{own_site.fresh}").text.partition("history")[2].partition("</ol>")[0]

@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from web.api import document, problems, reading, writing
+from web.api import document, problems, reading, reasoning, writing
 from web.parts import Parts
 
 
@@ -12,6 +12,7 @@ def mount(app: FastAPI, parts: Parts) -> None:
     api = FastAPI(title="Caseclock", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     api.state.parts = parts
     api.include_router(reading.router)
+    api.include_router(reasoning.router)
     api.include_router(writing.router)
     problems.install(api)
     described = document.of(api)

@@ -43,7 +43,7 @@ def find(request: Request, credentials: Credentials) -> Caller:
         raise problems.of(401, "Send a token: Authorization: Bearer … `caseclock token add PERSON` makes one.")
     with parts.database.reading() as connection:
         key = store.tokens.person_of(connection, token)
-        desk = parts.registry.view(connection).desk
+        desk = parts.registry.view(connection).desk.as_of(parts.watch.now())
     person = desk.person(key)
     if person is None:
         raise problems.of(401, "This token does not work, or works no longer.")

@@ -4,7 +4,10 @@ import math
 import re
 from typing import Annotated, Any, Literal
 
+from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from web.api import problems
 
 Language = Literal["en", "zh-Hans", "zh-Hant"]
 Channel = Literal["api", "phone", "mail", "web", "visit"]
@@ -67,6 +70,18 @@ class Wanted(BaseModel):
     text: Optional = Field(default=None, description="Looked for in numbers and titles.")
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
+
+
+def once(request: Request) -> None:
+    """Refuses a request that gives a parameter of its address twice: which of the two is meant can't be known."""
+    names = [name for name, _value in request.query_params.multi_items()]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        wrong = dict.fromkeys(sorted(twice), "Give this once.")
+        raise problems.of(422, "Some of what was sent is missing or wrong.", "bad_request", wrong)
+
+
+Once = Annotated[None, Depends(once)]
 
 
 def unwritable(value: Any, depth: int = 0) -> str:

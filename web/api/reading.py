@@ -18,12 +18,12 @@ ETAG = {"ETag": {"description": "The version of the case, for If-Match.", "schem
 
 
 @router.get("/cases", responses=problems.responses(401, 422, 503), operation_id="list_cases")
-def list_cases(caller: Called, wanted: Annotated[given.Wanted, Query()]) -> told.Page:
+def list_cases(caller: Called, _once: given.Once, wanted: Annotated[given.Wanted, Query()]) -> told.Page:
     """The cases that this person may see, the newest first."""
     with caller.parts.database.reading() as connection:
         registry = caller.parts.registry
         live = [registry.workflow(connection, one).definition for one in registry.view(connection).live.values()]
-        seen = sight.Sight.of(caller.person, live)
+        seen = sight.Sight.of(caller.person, live, caller.parts.watch.now())
         rows = pages.page(connection, _filter(wanted), seen, wanted.limit + 1, wanted.cursor)
         found = store.load_cases(connection, [row.number for row in rows[: wanted.limit]])
         listed = [(registry.workflow_of(connection, one), one) for one in found.values()]

@@ -40,6 +40,9 @@ class Deadline(BaseModel):
     breached_at: datetime | None
     ended_at: datetime | None
     provisional: bool
+    extended_s: float = Field(description="What of `target_s` was added by hand.")
+    earlier_breaches: list[datetime] = Field(description="Missed before it was extended.")
+    acknowledged_until: datetime | None = Field(description="Its escalation stands still until then.")
 
 
 class Short(BaseModel):
@@ -116,15 +119,15 @@ def whole(
     return Whole(
         **short(case, now),
         definition=case.definition_hash,
-        fields={name: _plain(source.fields.get(name), one) for name, one in case.fields.items() if name not in apart},
+        fields={name: plain(source.fields.get(name), one) for name, one in case.fields.items() if name not in apart},
         masked={name: values.masked(one.type, case.fields[name]) for name, one in apart.items()},
         requester=_requester(case.requester),
-        deadlines=[_deadline(row) for row in case.deadlines],
+        deadlines=[deadline(row) for row in case.deadlines],
         events=list(decide.allowed(workflow, case, actor, desk)),
     )
 
 
-def _plain(field: definition.Field | None, value: casefile.Json) -> casefile.Json:
+def plain(field: definition.Field | None, value: casefile.Json) -> casefile.Json:
     """A value; personal cells of a table masked."""
     if field is None or field.type != "rows" or not isinstance(value, list):
         return value
@@ -143,6 +146,8 @@ def _requester(one: casefile.Contact | None) -> Requester | None:
     return Requester(name=one.name, mail_address=mail, phone=phone, language=one.language)
 
 
-def _deadline(row: casefile.DeadlineRow) -> Deadline:
+def deadline(row: casefile.DeadlineRow) -> Deadline:
+    """A deadline as it stands."""
     names = ("name", "occasion", "state", "calendar", "target_s", "started_at", "due_at", "breached_at", "ended_at")
-    return Deadline(**{name: getattr(row, name) for name in names}, provisional=row.provisional)
+    later = ("provisional", "extended_s", "earlier_breaches", "acknowledged_until")
+    return Deadline(**{name: getattr(row, name) for name in (*names, *later)})

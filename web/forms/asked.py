@@ -43,7 +43,8 @@ def of_opening(workflow: decide.Workflow) -> tuple[Asked, ...]:
 
 
 def _asked(field: Field, item: definition.FormField, current: casefile.Json) -> Asked:
-    return Asked(field, item.required and not item.cond, item.required and bool(item.cond), current)
+    shown = None if item.fresh else current
+    return Asked(field, item.required and not item.cond, item.required and bool(item.cond), shown)
 
 
 def words(event: str, case: casefile.CaseFile, desk: people.Desk, reader: Reader) -> Iterator[Asked]:
@@ -53,14 +54,14 @@ def words(event: str, case: casefile.CaseFile, desk: people.Desk, reader: Reader
             yield from _edit_last(event, reader)
         case "assign":
             yield Asked(word("person", "person", reader), required=True)
-            yield Asked(_reason(reader))
+            yield Asked(reason(reader))
         case "hand_over":
             yield Asked(word("person", "person", reader))
             yield Asked(word("team", "choice", reader, choices={key: one.title for key, one in desk.teams.items()}))
-            yield Asked(_reason(reader), required=True)
+            yield Asked(reason(reader), required=True)
         case "set_priority":
             yield Asked(priority(reader), required=True, current=case.priority)
-            yield Asked(_reason(reader), required=True)
+            yield Asked(reason(reader), required=True)
         case "link":
             kinds = {kind: reader.word("link", kind) for kind in definition.LINK_KINDS}
             yield Asked(word("kind", "choice", reader, choices=kinds), required=True)
@@ -76,10 +77,11 @@ def words(event: str, case: casefile.CaseFile, desk: people.Desk, reader: Reader
 
 def _edit_last(event: str, reader: Reader) -> Iterator[Asked]:
     if event == "release":
-        yield Asked(_reason(reader))
+        yield Asked(reason(reader))
 
 
-def _reason(reader: Reader) -> Field:
+def reason(reader: Reader) -> Field:
+    """Why, in someone's own words."""
     return Field("reason", "long_text", _titles(reader, "word_reason"), max_length=LONGEST_REASON)
 
 

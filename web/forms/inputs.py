@@ -8,7 +8,7 @@ from engine import casefile, people
 from engine.definitions.definition import Field
 from web import values
 from web.forms.asked import Asked
-from web.forms.typed import PREFIX, Typed
+from web.forms.typed import EMPTIED, PREFIX, Typed
 from web.reader import Reader
 
 LIST_FROM = 8
@@ -48,7 +48,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """``kind`` says how it is drawn. ``masked`` is what a personal field holds now, too little to learn it."""
+    """``kind`` says how it is drawn. ``masked`` is what a personal field holds now, too little to learn it;
+    ``emptied`` if that is to go.
+    """
 
     name: str
     label: str
@@ -64,6 +66,7 @@ class Input:
     unit: str = ""
     accept: str = ""
     masked: str = ""
+    emptied: bool = False
     problem: str = ""
     longest: int | None = None
 
@@ -104,25 +107,27 @@ def _input(one: Asked, name: str, typed: Any, problem: str, around: Surroundings
         sometimes=one.sometimes,
         value=typed if isinstance(typed, str) else "",
         options=_options(source, typed, one.required, around),
-        rows=_rows(source, name, typed, around) if source.type == "rows" else (),
+        rows=_rows(one, name, typed, around) if source.type == "rows" else (),
         heads=tuple((reader.title(column.title, key), column.required) for key, column in source.columns.items()),
         kept=tuple(Kept(file["name"], around.seal(file)) for file in typed) if source.type == "files" else (),
         unit=source.currency or (reader.zone.key if source.type == "instant" else ""),
         accept=around.accept if source.type == "files" else "",
         masked=values.masked(source.type, one.current) if holds else "",
+        emptied=typed is EMPTIED,
         problem=problem,
         longest=source.max_length,
     )
 
 
-def _rows(source: Field, name: str, typed: Any, around: Surroundings) -> tuple[tuple[Input, ...], ...]:
-    return tuple(_row(source, name, place, row, around) for place, row in enumerate(typed))
+def _rows(one: Asked, name: str, typed: Any, around: Surroundings) -> tuple[tuple[Input, ...], ...]:
+    return tuple(_row(one, name, place, row, around) for place, row in enumerate(typed))
 
 
-def _row(source: Field, name: str, place: int, row: Mapping[str, Any], around: Surroundings) -> tuple[Input, ...]:
+def _row(one: Asked, name: str, place: int, row: Mapping[str, Any], around: Surroundings) -> tuple[Input, ...]:
+    """The cells of a row. Where no row is needed none of its cells is: an empty row counts for nothing."""
     return tuple(
-        _input(Asked(column, column.required), f"{name}.{place}.{key}", row[key], "", around)
-        for key, column in source.columns.items()
+        _input(Asked(column, one.required and column.required), f"{name}.{place}.{key}", row[key], "", around)
+        for key, column in one.field.columns.items()
     )
 
 

@@ -14,6 +14,8 @@ from web.forms.asked import Asked
 Typed = Mapping[str, Any]
 """By field: a text; a list of texts (choices); a list of rows, each by column; a list of files."""
 
+EMPTIED: tuple[()] = ()
+"""Typed of a personal field: what it holds is to go."""
 MOST_ROWS = 200
 PREFIX = "f."
 
@@ -53,11 +55,19 @@ def read(form: FormData, asked: Sequence[Asked], files: Files, zone: ZoneInfo, p
     """What was typed. A field that the form does not have stays as it is; boxes that are not ticked are not sent."""
     before = prefilled(asked, zone)
     return {
-        one.field.name: _typed(form, one.field, prefix + one.field.name, files)
+        one.field.name: EMPTIED
+        if _is_emptied(form, one, prefix)
+        else _typed(form, one.field, prefix + one.field.name, files)
         if one.field.type in ("choices", "files") or _has(form, prefix + one.field.name)
         else before[one.field.name]
         for one in asked
     }
+
+
+def _is_emptied(form: FormData, one: Asked, prefix: str) -> bool:
+    """Whether what a personal field holds is to go: an empty one alone says nothing, as it was shown empty."""
+    name = prefix + one.field.name
+    return one.field.personal and name in form.getlist("empty") and not str(form.get(name, "")).strip()
 
 
 def _has(form: FormData, name: str) -> bool:
@@ -97,10 +107,14 @@ def _is_place(key: str) -> bool:
 def values(asked: Iterable[Asked], typed: Typed, zone: ZoneInfo) -> dict[str, casefile.Json]:
     """The values that were given, for the engine to check. An empty field gives nothing, unless it empties one.
 
-    Nothing personal is shown in a form, so that an empty one leaves what is there.
+    Nothing personal is shown in a form, so that an empty one leaves what is there, unless that is to go.
     """
-    given = {one.field.name: _value(one.field, typed[one.field.name], zone) for one in asked}
-    kept = {one.field.name for one in asked if one.current in (None, "", []) or one.field.personal}
+    gone = {name for name, one in typed.items() if one is EMPTIED}
+    given = {
+        one.field.name: None if one.field.name in gone else _value(one.field, typed[one.field.name], zone)
+        for one in asked
+    }
+    kept = {one.field.name for one in asked if one.current in (None, "", []) or one.field.personal} - gone
     return {name: value for name, value in given.items() if value is not None or name not in kept}
 
 

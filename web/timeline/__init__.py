@@ -7,16 +7,16 @@ from functools import partial
 
 from markupsafe import Markup
 
-from engine import calendars, casefile, deadlines
+from engine import calendars, casefile, deadlines, ledger
 from web import spans
 from web.reader import Reader
-from web.timeline import drawing, ledger, marks, stretches
+from web.timeline import changes, drawing, marks, stretches, table
 from web.timeline.marks import Subject
 
 __all__ = ["Legend", "Picture", "Subject", "of"]
 
 WIDE, NARROW = 776.0, 334.0
-_ORDER: tuple[stretches.Kind, ...] = ("counted", "late", "pause", "ahead", "open", "closed")
+_ORDER: tuple[stretches.Kind, ...] = ("counted", "late", "pause", "waiting", "ahead", "open", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,29 @@ class Legend:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The line for wide and for narrow screens, its legend, and its rows as a table."""
+    """The line for wide and for narrow screens, its legend, what moved the deadline, and its rows as a table."""
 
     wide: Markup
     narrow: Markup
     legend: tuple[Legend, ...]
-    rows: tuple[ledger.Row, ...]
+    notes: tuple[str, ...]
+    rows: tuple[table.Row, ...]
 
 
 def of(subject: Subject, calendar: calendars.WorkingCalendar, reader: Reader) -> Picture:
     """The picture of a deadline in the calendar that counts it, as it stands at the reader's moment."""
-    row, timer = subject.row, subject.plan.deadline.timer
+    row = subject.row
+    found = ledger.of(subject.plan, row, reader.now, ledger.record(row, subject.history))
     points = marks.of(subject, reader)
-    shown = stretches.frame(row, calendar, reader.now, [mark.at for mark in points if mark.kind == "next"])
-    pieces = stretches.cut(row, calendar, reader.now, shown, timer)
+    shown = stretches.frame(row, found, calendar, reader.now, [mark.at for mark in points if mark.kind == "next"])
+    pieces = stretches.cut(found, calendar, shown)
     length = _length(row, calendar, reader)
     return Picture(
         drawing.draw(pieces, points, reader, length, WIDE, "wide"),
         drawing.draw(pieces, points, reader, length, NARROW, "narrow"),
         tuple(_legend(subject, pieces, length, reader)),
-        ledger.rows(subject, pieces, reader),
+        tuple(changes.notes(subject, found, length, reader)),
+        table.rows(subject, pieces, reader),
     )
 
 
@@ -66,7 +69,9 @@ def _legend(
     for piece in pieces:
         sums[piece.kind] += piece.seconds
     states = dict.fromkeys(piece.state for piece in pieces if piece.kind == "pause")
-    why = reader.wording.forms.join.join(ledger.state_title(subject, name, reader) for name in states)
+    why = reader.wording.forms.join.join(
+        table.state_title(subject, name, reader) or reader.say("row_ended") for name in states
+    )
     return [
         Legend(kind, reader.say(f"legend_{kind}", sum=length(sums[kind]), why=why)) for kind in _ORDER if kind in sums
     ]

@@ -12,7 +12,7 @@ from web.timeline.stretches import Stretch
 TEXT = 11.0
 _DAY_LANE, _MARK_LANE = 17.0, 16.0
 _BAR = 24.0
-_LETTERED = ("counted", "late", "pause", "ahead")
+_LETTERED = ("counted", "late", "pause", "waiting", "ahead")
 _LONG = ("now", "due", "missed", "reminder")
 _FIRST = ("now", "missed", "due", "next", "reminder", "event", "rung")
 

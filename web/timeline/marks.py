@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from engine import casefile, deadlines
+from engine import casefile, deadlines, ledger
 from engine.definitions import definition
 from web.reader import Reader
-from web.timeline import days, stretches
+from web.timeline import days
 
 MarkKind = Literal["event", "reminder", "rung", "due", "missed", "now", "next"]
 _AT_ONCE = timedelta(minutes=1)
-_TELLS = ("armed", "paused", "resumed", "met", "done late", "cancelled", "reopened")
+_TELLS = ("armed", "paused", "resumed", "met", "done late", "cancelled", "reopened", "extended", "recounted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,13 @@ def of(subject: Subject, reader: Reader) -> list[Mark]:
 
 
 def _events(subject: Subject, reader: Reader) -> Iterable[Mark]:
-    """The events that started, stopped, resumed or ended the clock."""
+    """The events that started, stopped, resumed, moved or ended the clock, and who took note of its escalation."""
     wanted = [subject.row.name, subject.row.occasion]
     for entry in subject.history:
         notes = [note for note in entry.facts.get("deadlines", ()) if note[:2] == wanted and note[2] in _TELLS]
+        acknowledged = entry.facts.get("acknowledged", ())
+        if list(acknowledged[:2]) == wanted:
+            notes.append([*wanted, "acknowledged", None])
         if notes:
             at = max(entry.at, subject.row.started_at) if notes[0][2] == "armed" else entry.at
             yield Mark(at, "event", _timed(event_title(subject.source, entry.event, reader), at, reader))
@@ -95,18 +98,21 @@ def _point_label(plan: deadlines.Plan, kind: str, index: int, at: datetime, read
 
 def _due(subject: Subject, reader: Reader) -> Iterable[Mark]:
     row = subject.row
-    late_at = stretches.late_from(row, reader.now, subject.plan.deadline.timer)
+    late_at = ledger.late_from(row, reader.now, subject.plan.deadline.timer)
     due_at = late_at or row.due_at
+    for one in map(datetime.fromisoformat, row.earlier_breaches):
+        yield Mark(one, "missed", _timed(reader.say("due_mark"), one, reader))
     if due_at is not None:
         yield Mark(due_at, "missed" if late_at else "due", _timed(reader.say("due_mark"), due_at, reader))
 
 
 def _next(subject: Subject, reader: Reader) -> Iterable[Mark]:
     """The next reminder or rung, when it is near enough to be seen without drawing the line thin."""
-    row, point = subject.row, deadlines.next_point(subject.plan, subject.row)
-    if row.next_fire_at is None or row.next_fire_at <= reader.now or point is None or point.kind == "breach":
+    row = subject.row
+    if row.next_fire_at is None or row.next_fire_at <= reader.now or not is_near(row, row.next_fire_at, reader.now):
         return
-    if not is_near(row, row.next_fire_at, reader.now):
+    point = deadlines.next_point(subject.plan, row)
+    if point is None or point.kind == "breach":
         return
     yield Mark(row.next_fire_at, "next", _point_label(subject.plan, point.kind, point.index, row.next_fire_at, reader))
 

@@ -1,14 +1,13 @@
-"""The time of a deadline in stretches: what counted, was late, paused, is still to come, was closed."""
+"""The ledger of a deadline made ready to draw: open time round it, neighbours of one kind as one."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from engine import calendars, casefile
+from engine import calendars, casefile, ledger
 
-Kind = Literal["counted", "late", "ahead", "pause", "open", "closed"]
+Kind = Literal["counted", "late", "ahead", "pause", "waiting", "open", "closed"]
 MOST_GAPS = 40
 """With more gaps than that the closed time is left out and the worked time drawn as one."""
 _LONGEST_MARGIN = timedelta(hours=4)
@@ -26,36 +25,15 @@ class Stretch:
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch in which the clock ran; ``why`` it stopped: a state, an event, "retargeted", or "" while it runs."""
-
-    from_at: datetime
-    to_at: datetime
-    why: str
-
-
-def runs(row: casefile.DeadlineRow, now: datetime) -> list[Run]:
-    """The stretches in which the deadline's clock ran until now."""
-    found = [Run(datetime.fromisoformat(a), datetime.fromisoformat(b), why) for a, b, why in row.runs]
-    if row.running_since is not None and now > row.running_since:
-        found.append(Run(row.running_since, now, ""))
-    return found
-
-
-def late_from(row: casefile.DeadlineRow, now: datetime, timer: bool = False) -> datetime | None:
-    """The instant at which the time was used up, whether or not a sweep has seen it; None for what is in time."""
-    if row.breached_at is not None:
-        return row.breached_at
-    passed = row.ended_at is None and row.due_at is not None and row.due_at < now
-    return row.due_at if passed and not timer else None
-
-
 def frame(
-    row: casefile.DeadlineRow, calendar: calendars.WorkingCalendar, now: datetime, ahead: Sequence[datetime] = ()
+    row: casefile.DeadlineRow,
+    found: ledger.Ledger,
+    calendar: calendars.WorkingCalendar,
+    now: datetime,
+    ahead: Sequence[datetime] = (),
 ) -> tuple[datetime, datetime]:
-    """What the picture shows: from the start to all that is due or happened, with a margin of open time round it."""
-    first = row.started_at
+    """What the picture shows: from the occasion to all that is due or happened, with a margin of open time round it."""
+    first = found.spans[0].from_at if found.spans else row.started_at
     shown = [one for one in (row.due_at, row.ended_at or now, *ahead) if one is not None]
     last = max([first + timedelta(minutes=1), *shown])
     margin = min(_LONGEST_MARGIN, max(timedelta(minutes=10), (last - first) / 8))
@@ -66,53 +44,25 @@ def frame(
     return begins, ends
 
 
-def cut(
-    row: casefile.DeadlineRow,
-    calendar: calendars.WorkingCalendar,
-    now: datetime,
-    shown: tuple[datetime, datetime],
-    timer: bool = False,
-) -> list[Stretch]:
+def cut(found: ledger.Ledger, calendar: calendars.WorkingCalendar, shown: tuple[datetime, datetime]) -> list[Stretch]:
     """The frame in stretches of one kind each, in order and without a gap."""
-    ran, late_at = runs(row, now), late_from(row, now, timer)
-    edges = [one.from_at for one in ran] + [one.to_at for one in ran]
-    edges += [one for one in (row.started_at, row.running_since, row.ended_at, row.due_at, late_at, now) if one]
-    return _joined(
-        [piece for span in calendar.ledger(*shown) for piece in _pieces(row, span, ran, edges, late_at, now)]
-    )
+    first = found.spans[0].from_at if found.spans else shown[1]
+    last = found.spans[-1].to_at if found.spans else shown[1]
+    pieces = [*_open(calendar, shown[0], first), *map(piece, found.spans), *_open(calendar, last, shown[1])]
+    return _joined(pieces)
 
 
-def _pieces(
-    row: casefile.DeadlineRow,
-    span: calendars.LedgerSpan,
-    ran: list[Run],
-    edges: list[datetime],
-    late_at: datetime | None,
-    now: datetime,
-) -> Iterator[Stretch]:
-    if not span.counted:
-        yield Stretch(span.from_at, span.to_at, "closed", 0.0, (span.reason,))
-        return
-    inner = {one.astimezone(UTC) for one in edges if span.from_at < one < span.to_at}
-    points = sorted({span.from_at, span.to_at} | inner)
-    for from_at, to_at in itertools.pairwise(points):
-        kind, state = _kind(row, from_at, ran, late_at, now)
-        yield Stretch(from_at, to_at, kind, (to_at - from_at).total_seconds(), (span.reason,), state)
+def piece(span: ledger.Span) -> Stretch:
+    """A span of the ledger as it is."""
+    state = span.state if span.kind == "pause" else ""
+    return Stretch(span.from_at, span.to_at, span.kind, span.seconds, (span.reason,), state)
 
 
-def _kind(
-    row: casefile.DeadlineRow, at: datetime, ran: list[Run], late_at: datetime | None, now: datetime
-) -> tuple[Kind, str]:
-    """What the working time that begins at an instant was to the deadline; no edge lies within it."""
-    if any(run.from_at <= at < run.to_at for run in ran):
-        return ("late" if late_at is not None and at >= late_at else "counted"), ""
-    ended = row.ended_at or now
-    if row.running_since is not None and row.due_at is not None and max(now, row.running_since) <= at < row.due_at:
-        return "ahead", ""
-    stopped = [run for run in ran if run.to_at <= at]
-    if stopped and row.started_at <= at < ended:
-        return "pause", stopped[-1].why
-    return "open", ""
+def _open(calendar: calendars.WorkingCalendar, from_at: datetime, to_at: datetime) -> Iterator[Stretch]:
+    """Time that is none of the deadline's."""
+    for span in calendar.ledger(from_at, to_at):
+        kind: Kind = "open" if span.counted else "closed"
+        yield Stretch(span.from_at, span.to_at, kind, span.seconds if span.counted else 0.0, (span.reason,))
 
 
 def _joined(pieces: Sequence[Stretch]) -> list[Stretch]:

@@ -96,6 +96,11 @@ def test_words_stay_words_and_dates_stay_dates():
         ),
         (DESK + "announced: [27]", "5:13: announced: given '27'; allowed: years"),
         (DESK + "extra_workdays: {2026-05-09: {name: x}}", "5:30: extra_workdays.2026-05-09: .*; add the key"),
+        (
+            "calendar: desk\nbased_on: cn_office\nweekly: {mon: []}",
+            "desk.yaml:3:9: weekly: .*; allowed: hours on one day at least; write",
+        ),
+        ("calendar: desk\nzone: UTC\nweekly: {}", "desk.yaml:3:9: weekly: .*; allowed: hours on one day at least"),
         (DESK + "title: {fr: Bureau}", "5:9: title: given 'fr'; allowed: en, zh-Hans, zh-Hant"),
         ("calendar: [", "desk.yaml:2:1: a value is missing here; check the commas and brackets"),
         ("- calendar", "desk.yaml:1:1: calendar file: given a list; allowed: a mapping"),

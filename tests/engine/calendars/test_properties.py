@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.calendars import WorkingCalendar, hours
+from engine.calendars import WorkingCalendar, days, hours, tables
 
+SHORT = (("10:00", "12:30"),)
 MINUTE = timedelta(minutes=1)
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Shanghai", "Australia/Lord_Howe", "America/Sao_Paulo"]
 CLOCK_CHANGES = [date(2017, 10, 14), date(2018, 2, 17), date(2026, 3, 7), date(2026, 3, 28), date(2026, 4, 4),
@@ -107,6 +108,53 @@ def test_a_bigger_budget_is_never_due_earlier(calendar, start, one_s, other_s):
     less, more = sorted((one_s, other_s))
     assert calendar.add(start, less) <= calendar.add(start, more)
     assert calendar.add(calendar.add(start, less), more - less) <= calendar.add(start, more) + timedelta(microseconds=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(office_calendars(), instants, st.integers(0, 3_000_000), st.integers(0, 3_000_000))
+def test_two_budgets_one_after_the_other_are_due_as_their_sum_is(calendar, start, one_s, other_s):
+    assert calendar.add(calendar.add(start, one_s), other_s) == calendar.add(start, one_s + other_s)
+
+
+@settings(max_examples=100, deadline=None)
+@given(office_calendars(), instants, instants, instants)
+def test_elapsed_never_shrinks_with_a_later_end_and_leads_back_to_its_end(calendar, one, two, three):
+    start, sooner, later = sorted((one, two, three))
+    assert 0 <= calendar.elapsed(start, sooner) <= calendar.elapsed(start, later)
+    reached = calendar.add(start, calendar.elapsed(start, later))
+    assert reached <= later
+    assert calendar.elapsed(reached, later) == 0
+
+
+@st.composite
+def calendars_with_year_tables(draw):
+    """A country's days with a table in the place of a year, over New Year, where two tables speak of one December."""
+    near = st.dates(date(2026, 12, 20), date(2027, 1, 10))
+    kinds = st.sampled_from(
+        [tables.Entry("holiday"), tables.Entry("make-up day"), tables.Entry("exception", "", SHORT)]
+    )
+    entries = draw(st.dictionaries(near, kinds, max_size=8))
+    years = {2027: tables.Table("random", 2027, entries)}
+    if draw(st.booleans()):
+        years[2026] = tables.Table("random", 2026, {date(2026, 12, 30): tables.Entry("holiday")})
+    spans = draw(day_spans())
+    return WorkingCalendar(
+        draw(st.sampled_from(ZONES)),
+        {weekday: draw(day_spans()) for weekday in hours.WEEKDAYS},
+        public=tables.over(
+            lambda year: {date(year, 12, 25): days.Day((), days.Reason("holiday"))}, years, hours.parse(spans)
+        ),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars_with_year_tables(), st.integers(0, 24 * 24), st.integers(0, 4 * 24 * 60))
+def test_year_tables_count_as_a_clock_counts_them_minute_by_minute(calendar, hour, minutes):
+    start = datetime(2026, 12, 18, tzinfo=UTC) + timedelta(hours=hour)
+    counted = sum(is_worked(calendar, start + number * MINUTE) for number in range(minutes))
+    end = start + minutes * MINUTE
+    assert calendar.elapsed(start, end) == counted * 60
+    assert calendar.elapsed(start, calendar.add(start, counted * 60)) == counted * 60
 
 
 @settings(max_examples=60, deadline=None)

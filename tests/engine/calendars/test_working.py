@@ -181,3 +181,30 @@ def test_the_version_tells_what_the_calendar_says(desk):
     edited = WorkingCalendar("UTC", NINE_TO_FIVE, {date(2026, 12, 25)})
     assert desk.version == again.version
     assert desk.version != edited.version
+
+
+@pytest.mark.parametrize("far", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)])
+@pytest.mark.parametrize("calendar", [WorkingCalendar("Asia/Shanghai", NINE_TO_FIVE), ALWAYS])
+def test_an_instant_centuries_away_is_refused_at_once_with_the_years_that_are_known(calendar, far):
+    near = utc("2026-03-02T10:00")
+    for ask in (
+        lambda: calendar.add(far, 1),
+        lambda: calendar.subtract(far, 1),
+        lambda: calendar.elapsed(near, far),
+        lambda: calendar.elapsed(far, near),
+        lambda: calendar.ledger(near, far),
+        lambda: calendar.add_working_days(far, 1),
+        lambda: calendar.add_calendar_days(far, 1),
+        lambda: calendar.clock_start(far),
+    ):
+        with pytest.raises(errors.InstantTooFar, match="calendars reckon with the years 1900 to 2200"):
+            ask()
+
+
+def test_the_first_and_the_last_year_can_be_asked_and_nothing_is_found_behind_them(desk):
+    assert desk.add(utc("1900-01-01T09:00"), HOUR) == utc("1900-01-01T10:00")
+    assert desk.elapsed(utc("2200-12-31T00:00"), utc("2200-12-31T23:59")) == 8 * HOUR
+    with pytest.raises(errors.NoWorkingTime):
+        desk.add(utc("2200-12-31T16:00"), 2 * HOUR)
+    with pytest.raises(errors.NoWorkingTime):
+        desk.subtract(utc("1900-01-01T09:30"), HOUR)

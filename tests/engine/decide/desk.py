@@ -112,7 +112,7 @@ class Story:
     case: casefile.CaseFile | None = None
     told: list[casefile.Decision] = field(default_factory=list)
 
-    def tell(self, event: str | None, by: str | casefile.Actor, at: datetime, **data: Any) -> casefile.Decision:
+    def tell(self, event: str | None, by: str | casefile.Actor, at: datetime, /, **data: Any) -> casefile.Decision:
         actor = person(by) if isinstance(by, str) else by
         number = self.case.number if self.case else None
         command = casefile.Command(number, event, actor, data, "repair", None if self.case else OPENING)

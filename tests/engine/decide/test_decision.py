@@ -188,12 +188,13 @@ def test_who_is_told_of_a_point_by_two_rules_reads_it_once(repair: decide.Workfl
 def test_nobody_is_mailed_about_their_own_action(repair: decide.Workflow) -> None:
     decision = Story(repair).tell("open", "wang_fang", MONDAY, equipment="Lift 3")
     assert [notice.to for notice in decision.notices] == ["requester"]
-    assert decision.entries[0].facts["held_back"] == [["team_lead", "case_received", "their own action"]]
+    assert decision.entries[0].facts["held_back"] == [["team_lead", "case_received", "own_action", "wang_fang"]]
 
 
 def test_a_notification_whose_guard_does_not_hold_is_held_back_with_the_reason(story: Story) -> None:
     minor = story.tell("diagnose", "li_na", MONDAY, level="minor")
-    assert minor.entries[0].facts["held_back"] == [["team_lead", "diagnosed", "not: level == 'critical'"]]
+    guard = ["guard", "level == 'critical'", {"level": "minor"}]
+    assert minor.entries[0].facts["held_back"] == [["team_lead", "diagnosed", *guard]]
     assert minor.notices == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine import definitions, errors
 from engine.calendars import Cutoff, Span
-from engine.definitions.definition import FormField, Reminder, Setting, Within
+from engine.definitions.definition import FormField, Reminder, Setting, Table, Within
 
 WORKFLOWS = sorted((Path(__file__).parents[3] / "workflows").glob("*.yaml"))
 HEAD = 'workflow: w\ntitle: {en: W}\ncalendar: office\nnumber: "W-{seq}"\n'
@@ -51,7 +51,10 @@ def test_events_say_who_what_and_what_for(loan):
 
 def test_deadlines_are_read_with_their_spans(loan):
     answer = loan.deadlines["answer_due"]
-    assert answer.within == Within(Span.parse("4h"), "level", {"dear": Span.parse("1h 30m")})
+    dear = Table(Span.parse("1h 30m"), "priority", {"urgent": Span.parse("15m")})
+    assert answer.within == Within(Span.parse("4h"), "level", {"dear": dear})
+    assert answer.calendar == Table("cn_office", "grade", {"A": "24x7"})
+    assert [answer.way(cause) for cause in ("priority", "level", "grade")] == ["keep", "restart", "retarget"]
     assert answer.start_rule.cutoff == Cutoff(time(17), time(8, 30))
     assert answer.remind == (Reminder(share=0.75), Reminder(before=Span.parse("30m")))
     assert answer.cancelled_by == ("closed",)

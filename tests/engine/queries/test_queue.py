@@ -34,7 +34,7 @@ def look(desk: cases.Cases, person: people.Person, kind: queue.Kind = "all", **c
     with desk.database.reading() as connection:
         workflow = desk.registry.live(connection, "lift")
         assert workflow is not None
-        seen = Sight.of(person, [workflow.definition])
+        seen = Sight.of(person, [workflow.definition], LATER)
         asked = queue.Asked(seen, LATER, MONDAY + timedelta(hours=15), kind, **changed)
         return queue.queue(connection, asked)
 

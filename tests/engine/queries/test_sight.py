@@ -1,5 +1,6 @@
 """A queue shows whoever may see a case exactly the cases that `decide.may_see` lets them see."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,13 +35,17 @@ persons = st.builds(
     roles=st.sampled_from([frozenset(), frozenset({"technician"}), frozenset({"cook"})]),
     teams=st.frozensets(st.sampled_from(TEAMS), max_size=1),
 )
+HOURS = st.none() | st.tuples(st.integers(-2, 1), st.integers(1, 3), ANYONE)
+"""An absence of each person: from, how long, who stands in."""
 desks = st.builds(
-    lambda found, leads: people.Desk.of(
+    lambda found, leads, away: people.Desk.of(
         [_named(one, key) for one, key in zip(found, KEYS, strict=True)],
         [people.Team(key, key, lead) for key, lead in zip(TEAMS, leads, strict=True)],
+        [_away(key, *one) for key, one in zip(KEYS, away, strict=True) if one],
     ),
     st.lists(persons, min_size=len(KEYS), max_size=len(KEYS)),
     st.tuples(ANYONE, ANYONE),
+    st.tuples(*[HOURS] * len(KEYS)),
 )
 files = st.builds(
     dict,
@@ -53,6 +58,11 @@ files = st.builds(
 def _named(one: people.Person, key: str) -> people.Person:
     given = {name: getattr(one, name) for name in ("name", "mail_address", "supervisor", "deputy", "roles", "teams")}
     return people.Person(key=key, **given)
+
+
+def _away(key: str, begins: int, hours: int, deputy: str | None) -> people.Absence:
+    from_at = MONDAY + timedelta(hours=begins)
+    return people.Absence(key, from_at, from_at + timedelta(hours=hours), deputy)
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +80,31 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_the_rule_in_sql_is_the_rule_of_the_engine(base: Any, desk: people.Desk, made: list[dict[str, Any]]) -> None:
     with base.engine.connect() as connection:
         store.people.put(connection, desk)
+        for absence in desk.absences:
+            store.staff.add_absence(connection, absence, "", MONDAY, "system")
         known = [_put(connection, number, one) for number, one in enumerate(made, 1)]
         for person in desk.persons.values():
             actor = casefile.Actor("person", person.key)
-            allowed = [one.number for one in known if decide.may_see(WORKFLOW, one, actor, desk)]
-            shown = select(CASES.c.number).where(Sight.of(person, [WORKFLOW.definition]).seen).order_by(CASES.c.id)
+            allowed = [one.number for one in known if decide.may_see(WORKFLOW, one, actor, desk.as_of(MONDAY))]
+            shown = (
+                select(CASES.c.number).where(Sight.of(person, [WORKFLOW.definition], MONDAY).seen).order_by(CASES.c.id)
+            )
             assert list(connection.execute(shown).scalars()) == allowed
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("minutes", "seen"), [(-1, False), (0, True), (59, True), (60, False)])
+def test_whoever_stands_in_for_a_dated_absence_sees_while_it_lasts(base: Any, minutes: int, seen: bool) -> None:
+    two = [people.Person(key, key, f"{key}@desk.example") for key in ("li_na", "sun_lei")]
+    desk = people.Desk.of(two, absences=[people.Absence("li_na", MONDAY, MONDAY + timedelta(hours=1), "sun_lei")])
+    now = MONDAY + timedelta(minutes=minutes)
+    with base.engine.connect() as connection:
+        store.people.put(connection, desk)
+        store.staff.add_absence(connection, desk.absences[0], "", MONDAY, "system")
+        case = _put(connection, 1, {"team": None, "assignee": "li_na", "fields": {}})
+        shown = select(CASES.c.id).where(Sight.of(two[1], [WORKFLOW.definition], now).seen)
+        assert (len(connection.execute(shown).all()) == 1) == seen
+        assert decide.may_see(WORKFLOW, case, casefile.Actor("person", "sun_lei"), desk.as_of(now)) == seen
         connection.rollback()
 
 

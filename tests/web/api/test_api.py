@@ -153,6 +153,7 @@ def test_a_refusal_is_told_in_the_language_that_is_asked_for(api: TestClient, si
         ("PUT", "/api/cases", 405),
         ("GET", "/api/cases/none", 404),
         ("GET", "/api/cases?x=1", 422),
+        ("GET", "/api/cases/%0A/history", 404),
     ],
 )
 def test_every_wrong_turn_is_a_problem(api: TestClient, method: str, path: str, status: int):

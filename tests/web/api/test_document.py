@@ -25,6 +25,8 @@ ADDRESSES = [
     ("/api/cases", "POST"),
     ("/api/cases/{number}", "GET"),
     ("/api/cases/{number}/events", "POST"),
+    ("/api/cases/{number}/deadlines", "GET"),
+    ("/api/cases/{number}/history", "GET"),
 ]
 
 

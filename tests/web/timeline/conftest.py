@@ -20,7 +20,10 @@ SOLUTION = definition.Deadline(
     pauses_in=("waiting",),
     within=definition.Within(Span.parse("7h 10m")),
     remind=(definition.Reminder(share=0.75),),
-    escalate=(definition.Rung(Span.parse("0m"), ("assignee",)), definition.Rung(Span.parse("2h"), ("supervisor",))),
+    escalate=(
+        definition.Rung(Span.parse("0m"), notify=("assignee",)),
+        definition.Rung(Span.parse("2h"), notify=("supervisor",)),
+    ),
 )
 EVENTS = {"dispatch": definition.Event("dispatch", {"en": "Dispatch"})}
 SOURCE = definition.Definition(

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import deadlines, places
+from engine import deadlines, ledger, places
 from engine.calendars import Span, registry
 from engine.definitions import definition
 from web import spans, texts, timeline
@@ -37,18 +37,23 @@ def lived(moments: list[int]) -> tuple[Any, datetime]:
     return row, now
 
 
+def drawn(row: Any, now: datetime) -> list[stretches.Stretch]:
+    found = ledger.of(PLAN, row, now)
+    return stretches.cut(found, OFFICE, stretches.frame(row, found, OFFICE, now))
+
+
 @given(st.lists(MINUTES, min_size=2, max_size=8, unique=True))
 def test_counted_and_late_add_up_to_what_the_engine_counted(moments: list[int]) -> None:
     row, now = lived(moments)
-    pieces = stretches.cut(row, OFFICE, now, stretches.frame(row, OFFICE, now))
-    drawn = sum(piece.seconds for piece in pieces if piece.kind in ("counted", "late"))
-    assert abs(drawn - spans.used_s(row, OFFICE, now)) < 0.01
+    pieces = drawn(row, now)
+    counted_s = sum(piece.seconds for piece in pieces if piece.kind in ("counted", "late"))
+    assert abs(counted_s - spans.used_s(row, OFFICE, now)) < 0.01
 
 
 @given(st.lists(MINUTES, min_size=2, max_size=8, unique=True))
 def test_what_is_left_adds_up_to_the_rest_of_the_target_while_the_clock_runs(moments: list[int]) -> None:
     row, now = lived(moments)
-    pieces = stretches.cut(row, OFFICE, now, stretches.frame(row, OFFICE, now))
+    pieces = drawn(row, now)
     ahead = sum(piece.seconds for piece in pieces if piece.kind == "ahead")
     left_s = max(0.0, row.target_s - spans.used_s(row, OFFICE, now)) if row.running_since else 0.0
     assert abs(ahead - left_s) < 0.01
@@ -57,8 +62,9 @@ def test_what_is_left_adds_up_to_the_rest_of_the_target_while_the_clock_runs(mom
 @given(st.lists(MINUTES, min_size=2, max_size=8, unique=True))
 def test_the_line_goes_only_forward_and_ends_at_its_width(moments: list[int]) -> None:
     row, now = lived(moments)
-    shown = stretches.frame(row, OFFICE, now)
-    line = scale.Scale.of(stretches.cut(row, OFFICE, now, shown), 776)
+    pieces = drawn(row, now)
+    shown = pieces[0].from_at, pieces[-1].to_at
+    line = scale.Scale.of(pieces, 776)
     places_ = [line.x(shown[0] + share * (shown[1] - shown[0]) / 50) for share in range(51)]
     assert places_ == sorted(places_)
     assert abs(line.placed[-1].right - 776) < 0.01
@@ -68,14 +74,14 @@ def test_the_line_goes_only_forward_and_ends_at_its_width(moments: list[int]) ->
 def test_any_life_of_a_deadline_can_be_drawn_and_stays_small(moments: list[int], language: str) -> None:
     row, now = lived(moments)
     subject = timeline.Subject(row, PLAN, SOURCE)
-    drawn = timeline.of(subject, OFFICE, Reader.of(language, "Asia/Shanghai", now))
-    assert ET.fromstring(drawn.wide).tag == ET.fromstring(drawn.narrow).tag == "svg"
-    assert len(drawn.wide) + len(drawn.narrow) < 16_000
+    made = timeline.of(subject, OFFICE, Reader.of(language, "Asia/Shanghai", now))
+    assert ET.fromstring(made.wide).tag == ET.fromstring(made.narrow).tag == "svg"
+    assert len(made.wide) + len(made.narrow) < 16_000
 
 
 def test_a_pause_is_named_by_the_state_that_caused_it() -> None:
     row, now = lived([60 * 3, 60 * 4, 60 * 8])
-    pieces = stretches.cut(row, OFFICE, now, stretches.frame(row, OFFICE, now))
+    pieces = drawn(row, now)
     assert {piece.state for piece in pieces if piece.kind == "pause"} == {"waiting"}
 
 
@@ -83,14 +89,14 @@ def test_what_was_used_up_without_a_sweep_is_late_all_the_same() -> None:
     row = deadlines.arm(PLAN, 1, START, {})
     assert row is not None
     assert row.due_at is not None
-    assert stretches.late_from(row, row.due_at) is None
-    assert stretches.late_from(row, row.due_at + timedelta(microseconds=1)) == row.due_at
-    assert stretches.late_from(row, row.due_at + timedelta(days=1), timer=True) is None
+    assert ledger.late_from(row, row.due_at) is None
+    assert ledger.late_from(row, row.due_at + timedelta(microseconds=1)) == row.due_at
+    assert ledger.late_from(row, row.due_at + timedelta(days=1), timer=True) is None
 
 
 def test_years_of_nights_are_left_out_instead_of_drawn() -> None:
     row, _ = lived([0, 1])
     now = START + timedelta(days=900)
-    pieces = stretches.cut(row, OFFICE, now, stretches.frame(row, OFFICE, now))
+    pieces = drawn(row, now)
     assert all(piece.kind != "closed" for piece in pieces)
     assert len(pieces) < 5

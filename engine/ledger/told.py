@@ -1,0 +1,48 @@
+"""A ledger as a mail tells it: what counted and what did not, in a reader's language."""
+
+from collections.abc import Iterable, Iterator
+
+from engine import contexts
+from engine.definitions import definition
+from engine.ledger.ledger import Ledger
+from engine.ledger.span import Span
+
+Stretches = tuple[contexts.Stretch, ...]
+
+
+def told(ledger: Ledger, source: definition.Definition, language: str) -> tuple[Stretches, Stretches]:
+    """The stretches that counted so far and those that did not; a pause is one stretch, nights and all."""
+    past = [span for span in ledger.spans if span.kind != "ahead"]
+    last = max((number for number, span in enumerate(past) if span.counted or span.state), default=-1)
+    counted = _joined((span for span in past if span.counted), source, language)
+    return tuple(counted), tuple(_joined((span for span in past[: last + 1] if not span.counted), source, language))
+
+
+def _joined(spans: Iterable[Span], source: definition.Definition, language: str) -> Iterator[contexts.Stretch]:
+    """Neighbours that read alike as one: what counted before due and after it, a pause with its nights."""
+    held: contexts.Stretch | None = None
+    for span in spans:
+        one = _stretch(span, source, language)
+        if held and (held.to_at, held.kind, held.name) == (one.from_at, one.kind, one.name):
+            held = contexts.Stretch(held.from_at, one.to_at, one.kind, one.name)
+            continue
+        if held:
+            yield held
+        held = one
+    if held:
+        yield held
+
+
+def _stretch(span: Span, source: definition.Definition, language: str) -> contexts.Stretch:
+    kind, name = _kind(span, source, language)
+    return contexts.Stretch(span.from_at.isoformat(), span.to_at.isoformat(), kind, name)
+
+
+def _kind(span: Span, source: definition.Definition, language: str) -> tuple[str, str]:
+    """The kind and name of contexts.Stretch: a pause by the title of its state, else the calendar's reason."""
+    state = source.index.get(span.state)
+    if state is not None:
+        return "pause", state.title.get(language) or state.title.get(source.languages[0]) or state.name
+    if span.state:
+        return "ended", ""
+    return ("waiting", "") if span.kind == "waiting" else (span.reason.kind, span.reason.name(language))

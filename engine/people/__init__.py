@@ -1,0 +1,18 @@
+"""The people of a desk: persons, teams, absences, duty rosters, and the snapshot that decisions see. Pure."""
+
+from engine.people.desk import MOST_DEPUTIES, Desk
+from engine.people.persons import Absence, Person, Team
+from engine.people.rosters import WEEKDAYS, Duty, Handover, Roster, Swap
+
+__all__ = [
+    "MOST_DEPUTIES",
+    "WEEKDAYS",
+    "Absence",
+    "Desk",
+    "Duty",
+    "Handover",
+    "Person",
+    "Roster",
+    "Swap",
+    "Team",
+]

@@ -1,0 +1,50 @@
+"""Persons, teams, absences: the facts of people, one record each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who works at the desk. ``key`` is their stable name in data and history ("li_na").
+
+    ``absent``: away until said otherwise, without dates. ``calendar`` names their own hours; None: those of the desk.
+    """
+
+    key: str
+    name: str
+    mail_address: str
+    language: str = "en"
+    supervisor: str | None = None
+    deputy: str | None = None
+    roles: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    absent: bool = False
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of persons with a lead."""
+
+    key: str
+    title: str
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away in [``from_at``, ``until_at``); None: until it is ended.
+
+    ``deputy`` stands in for this absence; None: the deputy that the person always has.
+    """
+
+    person: str
+    from_at: datetime
+    until_at: datetime | None = None
+    deputy: str | None = None
+    id: int | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the person is away at that instant."""
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)

@@ -1,0 +1,131 @@
+"""Writes one change, and says what became of it: what was done, and the facts before and after."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine import database, people, store
+from engine.staffing import afterwards, changes, checks
+from engine.store.staff import Changed
+
+
+def write(
+    connection: database.Connection, change: changes.Change, before: people.Desk, at: datetime, by: str
+) -> Changed | None:
+    """Writes a change that was checked; None where all is so already."""
+    match change:
+        case changes.PutPerson(person):
+            return _put_person(connection, person, before)
+        case changes.PutTeam(team):
+            return _put_team(connection, team, before)
+        case changes.SetMember(key):
+            return _put_person(connection, afterwards.member(before.persons[key], change), before)
+        case changes.SetSupervisor(key, supervisor):
+            return _set_supervisor(connection, key, supervisor, before)
+        case changes.SetGradeManager(grade, person_or_none):
+            known = before.grade_managers.get(grade)
+            store.staff.put_grade_manager(connection, grade, person_or_none)
+            return _changed("grade_manager_changed", grade, known, person_or_none)
+        case changes.AddAbsence():
+            return None if checks.is_noted(change, before) else _add_absence(connection, change, at, by)
+        case changes.EndAbsence(absence):
+            return _end_absence(connection, absence, at)
+        case changes.PutRoster(roster):
+            return _put_roster(connection, roster, before)
+        case changes.AddSwap():
+            return _add_swap(connection, change, at, by)
+        case changes.DropSwap(roster_key, swap):
+            known_swap = next(one for one in before.rosters[roster_key].swaps if one.id == swap)
+            store.staff.drop_swap(connection, swap)
+            return Changed("swap_taken_back", roster_key, _stretch(known_swap))
+
+
+def _changed(what: str, key: str, before: Any, after: Any) -> Changed | None:
+    return None if before == after else Changed(what, key, before, after)
+
+
+def _put_person(connection: database.Connection, person: people.Person, before: people.Desk) -> Changed | None:
+    known = before.person(person.key)
+    if known == person:
+        return None
+    store.people.put(connection, people.Desk.of([person]))
+    what = "person_changed" if known else "person_added"
+    return Changed(what, person.key, person_facts(known) if known else None, person_facts(person))
+
+
+def _put_team(connection: database.Connection, team: people.Team, before: people.Desk) -> Changed | None:
+    known = before.teams.get(team.key)
+    if known == team:
+        return None
+    store.people.put(connection, people.Desk.of((), [team]))
+    was = {"title": known.title, "lead": known.lead} if known else None
+    return Changed("team_changed" if known else "team_added", team.key, was, {"title": team.title, "lead": team.lead})
+
+
+def _set_supervisor(
+    connection: database.Connection, key: str, supervisor: str | None, before: people.Desk
+) -> Changed | None:
+    known = before.persons[key]
+    if known.supervisor == supervisor:
+        return None
+    store.staff.set_supervisor(connection, key, supervisor)
+    return Changed("supervisor_changed", key, known.supervisor, supervisor)
+
+
+def _add_absence(connection: database.Connection, change: changes.AddAbsence, at: datetime, by: str) -> Changed:
+    absence = people.Absence(change.person, change.from_at, change.until_at, change.deputy)
+    number = store.staff.add_absence(connection, absence, change.reason, at, by)
+    return Changed("absence_added", change.person, None, {"id": number, **_stretch(absence), "deputy": change.deputy})
+
+
+def _end_absence(connection: database.Connection, absence: int, at: datetime) -> Changed:
+    known = store.staff.absence(connection, absence)
+    assert known is not None
+    facts = {"id": absence, **_stretch(known), "deputy": known.deputy}
+    if at <= known.from_at:
+        store.staff.drop_absence(connection, absence)
+        return Changed("absence_taken_back", known.person, facts)
+    store.staff.end_absence(connection, absence, at)
+    return Changed("absence_ended", known.person, facts, {**facts, "until_at": at.isoformat()})
+
+
+def _put_roster(connection: database.Connection, roster: people.Roster, before: people.Desk) -> Changed | None:
+    known = before.rosters.get(roster.key)
+    was, is_ = roster_facts(known) if known else None, roster_facts(roster)
+    if was == is_:
+        return None
+    store.staff.put_roster(connection, roster)
+    return Changed("roster_changed" if known else "roster_added", roster.key, was, is_)
+
+
+def _add_swap(connection: database.Connection, change: changes.AddSwap, at: datetime, by: str) -> Changed:
+    swap = people.Swap(change.from_at, change.until_at, change.person)
+    number = store.staff.add_swap(connection, change.roster, swap, at, by)
+    return Changed("swap_added", change.roster, None, {"id": number, **_stretch(swap), "person": change.person})
+
+
+def _stretch(stretch: people.Absence | people.Swap) -> dict[str, str | None]:
+    until_at = stretch.until_at
+    return {"from_at": stretch.from_at.isoformat(), "until_at": until_at.isoformat() if until_at else None}
+
+
+def person_facts(person: people.Person) -> Mapping[str, Any]:
+    """A person's facts as JSON, without the key."""
+    return {
+        "name": person.name,
+        "mail_address": person.mail_address,
+        "language": person.language,
+        "supervisor": person.supervisor,
+        "deputy": person.deputy,
+        "roles": sorted(person.roles),
+        "teams": sorted(person.teams),
+        "absent": person.absent,
+        "calendar": person.calendar,
+    }
+
+
+def roster_facts(roster: people.Roster) -> Mapping[str, Any]:
+    """A roster's title, zone and week as JSON, the hand-overs in the order of the week."""
+    week = sorted(roster.week, key=lambda one: (one.day, one.at))
+    plan = [[people.WEEKDAYS[one.day], one.at, one.person] for one in week]
+    return {"title": roster.title, "zone": roster.zone, "week": plan}

@@ -1,0 +1,138 @@
+"""A change of people as a form asks for it: what it asks, who may, and the changes that the values give."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine import casefile, people, staffing
+from engine.definitions.definition import Field, FieldType
+from web import forms
+from web.forms import asked as asking
+from web.people import duty, rights
+from web.reader import Reader
+
+Values = Mapping[str, casefile.Json]
+"""Checked values by field; instants as ISO texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """``title`` names the form, ``about`` and ``back`` what it is about and its page; ``whose`` says who may."""
+
+    title: str
+    about: str
+    back: str
+    note: str
+    asked: tuple[forms.Asked, ...]
+    may: bool
+    whose: str
+    changes: Callable[[Values], Sequence[staffing.Change]]
+
+
+def absence(person: people.Person, desk: people.Desk, me: str, reader: Reader) -> Wish:
+    """Someone will be away."""
+    others = {one.key: one.name for _, one in sorted(desk.persons.items()) if one.key != person.key}
+    asked = (
+        forms.Asked(_word("from_at", "instant", reader), required=True, current=reader.now.isoformat()),
+        forms.Asked(_word("until_at", "instant", reader)),
+        forms.Asked(_word("deputy", "choice", reader, others), current=person.deputy),
+        forms.Asked(
+            replace(asking.word("reason", "text", reader, max_length=500), hint=_hint("reason_private", reader))
+        ),
+    )
+
+    def changes(values: Values) -> Sequence[staffing.Change]:
+        until = values["until_at"]
+        ends = datetime.fromisoformat(until) if until else None
+        begins = datetime.fromisoformat(values["from_at"])
+        return (staffing.AddAbsence(person.key, begins, ends, values["deputy"], values["reason"] or ""),)
+
+    return Wish(
+        reader.say("absence_add"),
+        person.name,
+        f"/people/{person.key}",
+        "",
+        asked,
+        staffing.may(desk, me, staffing.AddAbsence(person.key, reader.now)),
+        reader.say("for_absence"),
+        changes,
+    )
+
+
+def supervisor(person: people.Person, desk: people.Desk, me: str, reader: Reader) -> Wish:
+    """Someone gets another supervisor."""
+    others = {one.key: one.name for _, one in sorted(desk.persons.items()) if one.key != person.key}
+    asked = (forms.Asked(_word("supervisor", "choice", reader, others), current=person.supervisor),)
+    return Wish(
+        reader.say("supervisor_change"),
+        person.name,
+        f"/people/{person.key}",
+        reader.say("supervisor_note"),
+        asked,
+        staffing.may(desk, me, staffing.SetSupervisor(person.key, None)),
+        reader.say("for_supervisor"),
+        lambda values: (staffing.SetSupervisor(person.key, values["supervisor"]),),
+    )
+
+
+def swap(roster: people.Roster, desk: people.Desk, me: str, reader: Reader) -> Wish:
+    """Someone else is on duty in a stretch."""
+    everyone = {one.key: one.name for _, one in sorted(desk.persons.items())}
+    now = roster.duties(reader.now, reader.now + duty.AHEAD)[0]
+    asked = (
+        forms.Asked(_word("from_at", "instant", reader), required=True, current=reader.now.isoformat()),
+        forms.Asked(_word("until_at", "instant", reader), required=True, current=now.until_at.isoformat()),
+        forms.Asked(_word("on_duty", "choice", reader, everyone)),
+    )
+
+    def changes(values: Values) -> Sequence[staffing.Change]:
+        begins, ends = (datetime.fromisoformat(values[name]) for name in ("from_at", "until_at"))
+        return (staffing.AddSwap(roster.key, begins, ends, values["on_duty"]),)
+
+    return Wish(
+        reader.say("swap_add"),
+        roster.title,
+        f"/rosters/{roster.key}",
+        reader.say("swap_note"),
+        asked,
+        staffing.may(desk, me, staffing.AddSwap(roster.key, reader.now, reader.now, None)),
+        reader.say("for_leads"),
+        changes,
+    )
+
+
+def team(team: people.Team, desk: people.Desk, me: str, reader: Reader) -> Wish:
+    """A team gets another lead, or other members."""
+    everyone = {one.key: one.name for _, one in sorted(desk.persons.items())}
+    members = [one.key for one in desk.members(team.key)]
+    asked = (
+        forms.Asked(_word("lead", "choice", reader, everyone), current=team.lead),
+        forms.Asked(_word("members", "choices", reader, everyone), current=members),
+    )
+
+    def changes(values: Values) -> Sequence[staffing.Change]:
+        wanted = set(values["members"] or ()) | ({values["lead"]} if values["lead"] else set())
+        moved = sorted(wanted ^ set(members))
+        return (
+            staffing.PutTeam(replace(team, lead=values["lead"])),
+            *(staffing.SetMember(key, team.key, key in wanted) for key in moved),
+        )
+
+    return Wish(
+        reader.say("team_change"),
+        team.title,
+        f"/teams/{team.key}",
+        reader.say("team_note"),
+        asked,
+        rights.may_change_team(desk, me, team),
+        reader.say("for_team"),
+        changes,
+    )
+
+
+def _word(name: str, kind: FieldType, reader: Reader, choices: dict[str, str] | None = None) -> Field:
+    return asking.word(name, kind, reader, choices)
+
+
+def _hint(key: str, reader: Reader) -> dict[str, str]:
+    return {reader.language: reader.say(key)}
