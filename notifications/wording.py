@@ -1,7 +1,7 @@
 """How instants, spans and stretches of time read in each language, in the zone of the mail."""
 
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -182,7 +182,7 @@ class Wording:
 
     def uncounted(self, stretches: Sequence[contexts.Stretch]) -> str:
         """The stretches that did not count, with why; closing hours are named only where there is nothing else."""
-        told = [self._gap(gap) for gap in _joined(stretches) if gap.kind != "hours"]
+        told = [self._gap(gap) for gap in stretches if gap.kind != "hours"]
         return self._listed(told) or (self.forms.kinds["hours"] if stretches else "")
 
     def _key(self, stretch: contexts.Stretch) -> tuple[object, ...]:
@@ -223,17 +223,3 @@ class Wording:
 
 def _is_midnight_after(begins: datetime, ends: datetime) -> bool:
     return (ends.hour, ends.minute) == (0, 0) and ends.date() == begins.date() + timedelta(days=1)
-
-
-def _joined(stretches: Sequence[contexts.Stretch]) -> Iterator[contexts.Stretch]:
-    """Neighbours of one kind and name as one stretch, for the ledger cuts gaps at midnight."""
-    held: contexts.Stretch | None = None
-    for one in stretches:
-        if held and (held.to_at, held.kind, held.name) == (one.from_at, one.kind, one.name):
-            held = contexts.Stretch(held.from_at, one.to_at, one.kind, one.name)
-            continue
-        if held:
-            yield held
-        held = one
-    if held:
-        yield held

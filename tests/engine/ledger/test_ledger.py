@@ -158,3 +158,10 @@ def test_what_counted_on_both_sides_of_due_is_one_stretch_to_a_reader() -> None:
     assert [(one.from_at, one.to_at) for one in counted] == [
         (shanghai("2026-09-01T09:00").isoformat(), shanghai("2026-09-01T11:30").isoformat())
     ]
+
+
+def test_days_off_of_one_name_are_one_stretch_to_a_reader() -> None:
+    made = plan("3 working days")
+    row = armed(made, shanghai("2026-09-30T16:00"))
+    _, uncounted = ledger.told(ledger.of(made, row, shanghai("2026-10-08T10:00")), SOURCE, "en")
+    assert [one.name for one in uncounted if one.kind == "holiday"].count("National Day") == 1
