@@ -5,6 +5,7 @@ line runs through a box or a label; lines bend only in the gaps between rows.
 """
 
 import itertools
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -144,7 +145,7 @@ def _order(grid: Grid) -> None:
 def _sort(grid: Grid, row: int, links: dict[Cell, list[Link]], place: dict[Cell, int]) -> None:
     def middle(cell: Cell) -> float:
         near = [place[link.other(cell)] + 0.01 * link.end(link.other(cell)) / 1000 for link in links[cell]]
-        return sum(near) / len(near) if near else float(place[cell])
+        return math.fsum(near) / len(near) if near else float(place[cell])
 
     grid.rows[row] = sorted(grid.rows[row], key=middle)
     place.update((cell, number) for number, cell in enumerate(grid.rows[row]))
@@ -175,7 +176,7 @@ def _place(grid: Grid) -> None:
     for sweep in range(SWEEPS_COUNT + 4):
         links, rows = (above, list(grid.rows.values())) if sweep % 2 == 0 else (below, list(grid.rows.values())[::-1])
         boxes = [cell.x for cells in rows for cell in cells if cell.box]
-        pull = (sum(boxes) / len(boxes), 0.3 if sweep < SWEEPS_COUNT else 0.0)
+        pull = (math.fsum(boxes) / len(boxes), 0.3 if sweep < SWEEPS_COUNT else 0.0)
         for cells in rows:
             _settle(cells, [_wanted(cell, links[cell], pull) for cell in cells])
     left = min(cell.x - cell.width / 2 for cells in grid.rows.values() for cell in cells)
@@ -189,7 +190,7 @@ def _wanted(cell: Cell, links: list[Link], pull: tuple[float, float]) -> float:
     """Straight on from its neighbours; what has none on this side drifts inwards, so that the picture stays narrow."""
     if not links:
         return cell.x + (pull[0] - cell.x) * pull[1]
-    return sum(link.end(link.other(cell)) - (link.end(cell) - cell.x) for link in links) / len(links)
+    return math.fsum(link.end(link.other(cell)) - (link.end(cell) - cell.x) for link in links) / len(links)
 
 
 def _settle(cells: list[Cell], wanted: list[float]) -> None:

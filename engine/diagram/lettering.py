@@ -1,5 +1,6 @@
 """How wide a text is, and where it breaks: a Chinese character is a square, a Latin letter about half of one."""
 
+import math
 import unicodedata
 
 LATIN_EM = 0.55
@@ -7,7 +8,8 @@ LATIN_EM = 0.55
 
 def width(text: str, size: float) -> float:
     """The width of a line in pixels, for letters of ``size`` pixels."""
-    return sum(_em(letter) for letter in text) * size
+    # `fsum`, so that every Python draws the same picture: `sum` of floats differs from 3.12 on.
+    return math.fsum(_em(letter) for letter in text) * size
 
 
 def _em(letter: str) -> float:
