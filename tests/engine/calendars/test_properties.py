@@ -77,7 +77,7 @@ instants = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st
 seconds = st.integers(0, 3_000_000_000).map(lambda thousandths: thousandths / 1000)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, seconds)
 def test_what_was_added_has_elapsed(calendar, start, budget_s):
     due = calendar.add(start, budget_s)
@@ -86,7 +86,7 @@ def test_what_was_added_has_elapsed(calendar, start, budget_s):
         assert calendar.elapsed(start, due - timedelta(microseconds=1)) < budget_s
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, seconds)
 def test_what_was_subtracted_lies_between(calendar, end, budget_s):
     begin = calendar.subtract(end, budget_s)
@@ -95,14 +95,14 @@ def test_what_was_subtracted_lies_between(calendar, end, budget_s):
         assert calendar.elapsed(begin + timedelta(microseconds=1), end) < budget_s
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, instants, instants)
 def test_elapsed_adds_up_over_any_instant_between(calendar, one, two, three):
     total = calendar.elapsed(one, two) + calendar.elapsed(two, three)
     assert abs(total - calendar.elapsed(one, three)) < 1e-5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, seconds, seconds)
 def test_a_bigger_budget_is_never_due_earlier(calendar, start, one_s, other_s):
     less, more = sorted((one_s, other_s))
@@ -110,13 +110,13 @@ def test_a_bigger_budget_is_never_due_earlier(calendar, start, one_s, other_s):
     assert calendar.add(calendar.add(start, less), more - less) <= calendar.add(start, more) + timedelta(microseconds=1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, st.integers(0, 3_000_000), st.integers(0, 3_000_000))
 def test_two_budgets_one_after_the_other_are_due_as_their_sum_is(calendar, start, one_s, other_s):
     assert calendar.add(calendar.add(start, one_s), other_s) == calendar.add(start, one_s + other_s)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, instants, instants)
 def test_elapsed_never_shrinks_with_a_later_end_and_leads_back_to_its_end(calendar, one, two, three):
     start, sooner, later = sorted((one, two, three))

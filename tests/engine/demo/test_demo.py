@@ -17,8 +17,6 @@ from engine.demo import script
 AN_AFTERNOON = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 MOMENTS = {
     "an afternoon": AN_AFTERNOON,
-    "a night": datetime(2026, 3, 3, 18, 0, tzinfo=UTC),
-    "a Sunday": datetime(2026, 3, 8, 3, 0, tzinfo=UTC),
     "Spring Festival": datetime(2026, 2, 18, 3, 0, tzinfo=UTC),
     "a Monday at opening": datetime(2026, 3, 9, 1, 0, tzinfo=UTC),
 }

@@ -18,7 +18,7 @@ NOT_HELD = ("positive_data_acceptance", "max_response_time")
 """What fits the document may still not fit the workflow or the case's version: 422 and 412 are answers to that."""
 HELD = [one for one in CHECKS.get_all() if one.__name__ not in NOT_HELD]
 TRIES = settings(
-    max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
+    max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
 )
 ADDRESSES = [
     ("/api/cases", "GET"),
