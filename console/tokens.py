@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console import desk, terminal
+from console import desk, staffed, terminal
 from engine import store
 
 app = typer.Typer(help="Tokens with which programs act as a person at the API.", no_args_is_help=True)
@@ -21,9 +21,7 @@ def add(
     Example: `caseclock token add li_na`
     """
     with desk.opened(context) as at:
-        known = at.people.persons
-        if person not in known:
-            raise terminal.unknown("PERSON", "person", person, known)
+        staffed.person(at, person, "PERSON")
         with at.database.writing() as connection:
             token = store.tokens.add(connection, person, at.now, str(desk.operator()))
     if json:

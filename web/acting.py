@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine import people, store
+from engine import people
 from engine.definitions import definition
 from web import faces
 from web.parts import Parts
@@ -27,7 +27,7 @@ def view(parts: Parts, reader: Reader) -> tuple[Card, ...]:
     with parts.database.reading() as connection:
         view = parts.registry.view(connection)
         live = [parts.registry.workflow(connection, one).definition for one in view.live.values()]
-        desk = store.people.desk(connection).as_of(reader.now)
+    desk = view.desk.as_of(reader.now)
     return tuple(_card(desk.persons[key], desk, live, reader) for key in sorted(desk.persons))
 
 

@@ -1,6 +1,6 @@
 """Taking note of an escalation: it stands still for a stated time, then goes on by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -114,18 +114,23 @@ acts = st.lists(
 )
 
 
+def _act(late: Late, what: str, at: datetime) -> None:
+    """Someone looks, an event comes, or the lead acknowledges for so long."""
+    if what == "look":
+        late.look(at)
+    elif what in ("wait", "go_on"):
+        late.do(what, "li_na", at)
+    else:
+        late.do(EVENT, "wang_fang", at, **{"for": what})
+
+
 @settings(max_examples=60, deadline=None)
 @given(acts)
 def test_no_rung_comes_while_acknowledged_and_each_comes_once_afterwards(plan: list[tuple[int, str]]) -> None:
     late, still = Late(LATE_FLOW), []
     for minutes, what in sorted(plan):
         at = DUE + (minutes - 120) * MINUTE
-        if what == "look":
-            late.look(at)
-        elif what in ("wait", "go_on"):
-            late.do(what, "li_na", at)
-        else:
-            late.do(EVENT, "wang_fang", at, **{"for": what})
+        _act(late, what, at)
         late.look(at)
         still.append((at, late.row.acknowledged_until))
     late.do("go_on", "li_na", DUE + 300 * MINUTE)
@@ -148,11 +153,6 @@ def _history(plan: list[tuple[int, str]], looks: list[int]) -> list[object]:
     steps = [(minutes - 120, 1, what) for minutes, what in plan] + [(minutes, 0, "look") for minutes in looks]
     for minutes, _order, what in sorted(steps):
         at = DUE + minutes * MINUTE
-        if what == "look":
-            late.look(at)
-        elif what in ("wait", "go_on"):
-            late.do(what, "li_na", at)
-        else:
-            late.do(EVENT, "wang_fang", at, **{"for": what})
+        _act(late, what, at)
     late.look(DUE + timedelta(days=30))
     return [(entry.at, entry.event, entry.facts) for entry in late.entries]
