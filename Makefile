@@ -88,8 +88,9 @@ COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --group install --unive
 	--no-config --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
 	@test -x $(VENV)-lock/bin/uv || { '$(PYTHON)' -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip -qq install uv; }
-	@rm -f requirements.lock requirements-dev.lock
+	@rm -f requirements*.lock
 	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --extra traces -c requirements.lock -o requirements-traces.lock
 	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
