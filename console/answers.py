@@ -2,7 +2,7 @@
 
 import typer
 
-from console import terminal
+from console import complaints, terminal
 from engine import casefile
 
 
@@ -15,9 +15,9 @@ def tell(answer: casefile.Answer, done: str, json: bool) -> None:
         again = ", as it was before: this key was answered already" if answer.replayed else ""
         terminal.tell(f"{answer.number} {done}: {states} (version {answer.version}){again}")
     else:
-        terminal.complain(answer.refusal.sentence)
+        complaints.complain(answer.refusal.sentence)
     if answer.refusal is not None:
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)
 
 
 def facts(answer: casefile.Answer) -> dict[str, object]:

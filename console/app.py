@@ -2,13 +2,12 @@
 
 import sys
 import traceback
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from console import commands, terminal
+from console import commands, complaints
 from engine import errors
 
 app = typer.Typer(
@@ -17,13 +16,15 @@ app = typer.Typer(
     help="Keeps a service desk's promises: cases by definition, deadlines in working time, escalations and mail.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib import metadata  # noqa: PLC0415 - takes longer than all the rest of the help
+
         typer.echo(f"caseclock {metadata.version('caseclock')}")
         raise typer.Exit
 
@@ -57,8 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(sentence: str) -> None:
-    terminal.complain(sentence)
-    sys.exit(terminal.WRONG_USE)
+    complaints.complain(sentence)
+    sys.exit(complaints.WRONG_USE)
 
 
 def _fault(fault: Exception) -> str:

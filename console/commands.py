@@ -1,4 +1,4 @@
-"""The commands by name, each imported when it is asked for: what needs no database does not wait for one."""
+"""The commands by name, each imported when it is asked for: who asks for help does not wait for what commands need."""
 
 import difflib
 import importlib
@@ -7,32 +7,42 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-PLACES = {
-    "serve": "serving.serve",
-    "link": "links.link",
-    "token": "tokens.app",
-    "worker": "serving.run_worker",
-    "open": "opening.open_case",
-    "send": "sending.send",
-    "list": "listing.list_cases",
-    "show": "showing.show",
-    "history": "histories.history",
-    "why": "why.why",
-    "lint": "linting.lint_files",
-    "test": "testing.run_scenarios",
-    "diagram": "diagrams.draw",
-    "schema": "schemas.schema",
-    "replay": "replaying.replay_file",
-    "simulate": "simulating.simulate",
-    "doctor": "doctor.doctor",
-    "demo": "demonstration.load_demo",
-    "calendar": "calendars.app",
-    "people": "staff.app",
-    "absence": "absences.app",
-    "roster": "rosters.app",
-    "config": "configuration.app",
+SECTIONS = {
+    "The desk at work": {
+        "serve": ("serving.serve", "Starts the desk: database, pages, worker, local mailbox"),
+        "worker": ("serving.run_worker", "Runs a worker: what is due fires, what is queued is mailed"),
+        "link": ("links.link", "Prints a link that opens the pages, once"),
+        "token": ("tokens.app", "Tokens with which programs act as a person at the API"),
+        "doctor": ("doctor.doctor", "Looks at database, clock, calendars, mail and says what is wrong"),
+        "config": ("configuration.app", "The settings in force"),
+        "demo": ("demonstration.load_demo", "Loads the demo desk: a company, its customers and cases"),
+    },
+    "Cases": {
+        "open": ("opening.open_case", "Opens a case and prints its number"),
+        "send": ("sending.send", "Sends an event to a case: a step, an answer, a note"),
+        "list": ("listing.list_cases", "Lists cases, the one with the next deadline first"),
+        "show": ("showing.show", "Shows where a case is, what you may do, what is promised"),
+        "history": ("histories.history", "Prints who did what when, and which mails it brought"),
+        "why": ("why.why", "Says why a deadline is due when it is, and why a step happened"),
+    },
+    "Definitions": {
+        "lint": ("linting.lint_files", "Checks definitions and says what is unsound"),
+        "test": ("testing.run_scenarios", "Plays scenarios in virtual time and says what differs"),
+        "diagram": ("diagrams.draw", "Draws the states of a workflow and the ways between them"),
+        "schema": ("schemas.schema", "Prints the JSON Schema with which editors complete and check"),
+        "replay": ("replaying.replay_file", "Replays a file of real cases with all deadlines, and counts"),
+        "simulate": ("simulating.simulate", "Plays a desk forward: promises, mails, escalations, work"),
+    },
+    "Time and people": {
+        "calendar": ("calendars.app", "Working time: what falls due when, which days are worked"),
+        "people": ("staff.app", "Who is here, who is above whom, who changed what"),
+        "absence": ("absences.app", "Who is away, and who stands in meanwhile"),
+        "roster": ("rosters.app", "Duty rosters: the plan, and who swapped with whom"),
+    },
 }
-"""Name of the command → module of `console` and what stands for the command there, in the order of the help."""
+"""Section of the help → name of the command → module of `console` and what stands for it there, and its help line."""
+
+PLACES = {name: place for section in SECTIONS.values() for name, (place, _told) in section.items()}
 
 
 class Commands(TyperGroup):
@@ -43,6 +53,12 @@ class Commands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         return load(cmd_name, PLACES[cmd_name]) if cmd_name in PLACES else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """The help's list, from the lines above: no command is imported for it."""
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, told) for name, (_place, told) in commands.items()])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and args[0] not in PLACES:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import calendar_days, places, terminal
+from console import calendar_days, complaints, places, terminal
 from engine import calendars, clock, errors, sheets
 from engine.calendars import files, registry, shelf
 
@@ -39,7 +39,7 @@ def diff(
     else:
         _tell(facts)
     if facts["changes"] or one.zone.key != other.zone.key:
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)
 
 
 def _find(finder: registry.Finder, given: str) -> calendars.WorkingCalendar:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
-from console import checks, desk, reaching, terminal
+from console import checks, complaints, desk, reaching, terminal
 from engine import clock, database, errors, settings
 
 CHECKS = (checks.clock_forward, checks.workflows, checks.sweeps, reaching.escalations, checks.mails)
@@ -26,7 +26,7 @@ def doctor(context: typer.Context, json: terminal.AsJson = False) -> None:
     else:
         _print(found)
     if not all(one.ok for one in found):
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)
 
 
 def _outcomes(known: settings.Settings) -> Iterator[checks.Outcome]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import calendar_days, desk, instants, places, publishing, terminal, writing
+from console import calendar_days, complaints, desk, instants, places, publishing, terminal, writing
 from engine import cases, recounts, settings
 from engine import clock as clocks
 from engine.calendars import WorkingCalendar, feeds, registry, shelf, tables
@@ -54,8 +54,8 @@ def import_table(
         elif facts["applied"]:
             _tell_applied(incoming.path, at, facts["recounted"])
     if not facts["applied"] and not dry_run:
-        terminal.complain("Nothing was changed: --yes applies it, --dry-run only looks.")
-        raise typer.Exit(terminal.FOUND)
+        complaints.complain("Nothing was changed: --yes applies it, --dry-run only looks.")
+        raise typer.Exit(complaints.FOUND)
 
 
 @dataclass(frozen=True)
@@ -234,4 +234,4 @@ def _tell_applied(path: Path, at: desk.Desk | None, counts: dict[str, int] | Non
     failed = f"; {counts['failed']:,} could not be counted (the log says why)" if counts["failed"] else ""
     terminal.tell(f"Cases counted anew: {counts['counted']:,}, on {counts['moved']:,} of them something moved{failed}.")
     if counts["failed"]:
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)

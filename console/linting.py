@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import desk, places, terminal
+from console import complaints, desk, places, terminal
 from engine import contexts, definitions, errors, lint, sheets
 from engine import settings as settings_
 from engine.calendars import registry
@@ -76,7 +76,7 @@ def lint_files(
     else:
         _print(paths, found, error_count)
     if error_count:
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)
 
 
 def _roles_held(context: typer.Context) -> frozenset[str]:

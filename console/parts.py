@@ -11,7 +11,7 @@ from types import FrameType
 
 import uvicorn
 
-from console import desk, terminal
+from console import complaints, desk
 from engine import errors, recounts, worker
 from notifications import delivery, mailbox, mailbox_server
 
@@ -118,5 +118,5 @@ def last_resort() -> threading.Timer:
 
 
 def _leave() -> None:
-    terminal.complain("A long pass was cut short; the next start goes on from there.")
+    complaints.complain("A long pass was cut short; the next start goes on from there.")
     os._exit(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from console import desk, showing, stages, terminal
+from console import complaints, desk, showing, stages, terminal
 from engine import errors, queries, scenarios
 from engine.scenarios import Difference, Recorder
 
@@ -30,7 +30,7 @@ def print_scenario(context: typer.Context, number: str, json: bool) -> None:
         return
     terminal.tell(recorded.text.rstrip("\n"))
     for sentence in recorded.left_out:
-        terminal.complain(sentence)
+        complaints.complain(sentence)
 
 
 def record(at: desk.Desk, found: stages.Stages, number: str) -> Recorded:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import desk, instants, places, terminal
+from console import complaints, desk, instants, places, terminal
 from engine import cases, clock, database, definitions, errors, queries, replay, sheets, store
 from engine.calendars import registry
 from engine.replay import maps, plans
@@ -132,5 +132,5 @@ def _print(facts: dict[str, Any], json: bool) -> None:
 def _complain(course: replay.Course) -> None:
     """Refused commands are something found: they are told, and the exit code is 1."""
     if course.refused:
-        terminal.complain("\n".join([f"{course.refused:,} commands were refused:", *course.sentences]))
-        raise typer.Exit(terminal.FOUND)
+        complaints.complain("\n".join([f"{course.refused:,} commands were refused:", *course.sentences]))
+        raise typer.Exit(complaints.FOUND)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import web
-from console import demonstration, desk, keys, links, logs, parts, places, publishing, terminal
+from console import complaints, demonstration, desk, keys, links, logs, parts, places, publishing, terminal
 from engine import clock, errors, queries, settings, store
 from notifications import mailbox
 
@@ -69,7 +69,7 @@ def _bring_calendars(at: desk.Desk) -> None:
     try:
         changed = publishing.publish_calendars(at, back=False)
     except errors.CaseclockError as refused:
-        terminal.complain(f"The calendars stay as the database has them. {refused}")
+        complaints.complain(f"The calendars stay as the database has them. {refused}")
         return
     if changed:
         terminal.tell(f"Changed calendars: {', '.join(one.name for one in changed)}.")

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from rich.markup import escape
 
-from console import desk, instants, promises, sending, terminal
+from console import complaints, desk, instants, promises, sending, terminal
 from engine import casefile, decide, queries, store
 
 MASK = "•••"
@@ -53,8 +53,8 @@ def find(at: desk.Desk, connection: Any, number: str) -> tuple[casefile.CaseFile
     """The case of that number with its workflow; where there is none, the command ends with exit code 1."""
     case = store.load_cases(connection, [number]).get(number)
     if case is None:
-        terminal.complain(f"There is no case {number}. `caseclock list --all` shows what there is.")
-        raise typer.Exit(terminal.FOUND)
+        complaints.complain(f"There is no case {number}. `caseclock list --all` shows what there is.")
+        raise typer.Exit(complaints.FOUND)
     return case, at.registry.workflow_of(connection, case)
 
 

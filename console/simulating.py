@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import instants, places, terminal
+from console import complaints, instants, places, terminal
 from engine import clock, decide, definitions, errors, sheets, simulation
 from engine.calendars import WorkingCalendar, registry
 from engine.definitions import definition as definition_
@@ -213,5 +213,5 @@ def _complain(report: simulation.Report) -> None:
     """Steps that nobody may do are something found."""
     if report.counts.nobody:
         steps = _listed(report.counts.nobody.most_common())
-        terminal.complain(f"Nobody at the desk may do: {steps}. Give someone a role for it.")
-        raise typer.Exit(terminal.FOUND)
+        complaints.complain(f"Nobody at the desk may do: {steps}. Give someone a role for it.")
+        raise typer.Exit(complaints.FOUND)

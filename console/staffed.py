@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from console import desk, places, terminal
+from console import complaints, desk, places, terminal
 from engine import staffing
 from engine.calendars import builtin
 
@@ -23,9 +23,9 @@ def change(
     outcome = staffing.change(at.database, wanted, by, at.now, calendars=calendars, dry_run=dry_run)
     if not outcome.done:
         for problem in outcome.problems:
-            terminal.complain(f"{problem.subject}: {problem.field}: {problem.sentence(zone=at.zone)}.")
-        terminal.complain("Nothing was changed.")
-        raise typer.Exit(terminal.WRONG_USE)
+            complaints.complain(f"{problem.subject}: {problem.field}: {problem.sentence(zone=at.zone)}.")
+        complaints.complain("Nothing was changed.")
+        raise typer.Exit(complaints.WRONG_USE)
     return outcome
 
 

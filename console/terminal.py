@@ -1,4 +1,4 @@
-"""What all commands share at the terminal: exit codes, where facts and complaints are printed, and the settings."""
+"""What all commands share at the terminal: how facts are printed, the settings in force, files that are given."""
 
 import difflib
 import os
@@ -15,9 +15,6 @@ from rich.table import Table
 
 from engine import settings
 
-FOUND = 1
-WRONG_USE = 2
-
 out = Console()
 err = Console(stderr=True)
 
@@ -25,11 +22,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Prints facts for programs.
 Database = Annotated[
     str | None, typer.Option("--db", metavar="URL", help="The database. [default: the one of the configuration]")
 ]
-
-
-def complain(sentence: str) -> None:
-    """Prints an error as it is, without markup, on standard error."""
-    err.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def tell(sentence: str) -> None:

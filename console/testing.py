@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import coverings, differences, recording, stages, terminal, watching
+from console import complaints, coverings, differences, recording, stages, terminal, watching
 from engine import errors, scenarios
 from engine import settings as settings_
 from engine.scenarios import Coverage, Played, Suite
@@ -74,7 +74,7 @@ def run_scenarios(
     else:
         _print(run)
     if not run.is_good:
-        raise typer.Exit(terminal.FOUND)
+        raise typer.Exit(complaints.FOUND)
 
 
 def _round(known: settings_.Settings, files: list[Path] | None, coverage: bool) -> None:
@@ -82,7 +82,7 @@ def _round(known: settings_.Settings, files: list[Path] | None, coverage: bool) 
     try:
         _print(play(known, files, coverage))
     except (errors.CaseclockError, typer.BadParameter) as refused:
-        terminal.complain(str(refused))
+        complaints.complain(str(refused))
 
 
 def _sources(known: settings_.Settings, files: list[Path] | None) -> Iterator[Path]:
