@@ -29,6 +29,7 @@ class Registry:
 
     def __init__(self, find_calendar: FindCalendar) -> None:
         self._find_calendar = find_calendar
+        self._definitions: dict[str, definitions.Definition] = {}
         self._workflows: dict[str, decide.Workflow] = {}
         self._calendars: dict[str, WorkingCalendar] = {}
         self._calendars_at = -1
@@ -85,8 +86,15 @@ class Registry:
             self.view(connection)
         found = self._workflows.get(hash_)
         if found is None:
+            found = self._build(self._definition(connection, hash_))
+        return found
+
+    def _definition(self, connection: Connection, hash_: str) -> definitions.Definition:
+        """Read once: calendars that are renewed change how a workflow counts, not what its definition says."""
+        found = self._definitions.get(hash_)
+        if found is None:
             source = store.definitions.source(connection, hash_)
-            found = self._build(definitions.stored(source.text, source.path, source.chains))
+            found = definitions.stored(source.text, source.path, source.chains)
         return found
 
     def workflow_of(self, connection: Connection, case: casefile.CaseFile) -> decide.Workflow:
@@ -119,5 +127,6 @@ class Registry:
     def _build(self, definition: definitions.Definition) -> decide.Workflow:
         # Taken first: calendars that are renewed meanwhile leave what was built by those before to nobody.
         known = self._workflows
+        self._definitions[definition.hash] = definition
         known[definition.hash] = workflow = decide.Workflow.build(definition, self._calendar)
         return workflow
