@@ -1,7 +1,7 @@
 # Caseclock: `make serve` starts the desk, `make test` proves it. Both set up what they need.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve test check bench lock test-all clean moved
+.PHONY: help setup serve test check bench chaos lock test-all clean moved
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 VENV ?= .venv
@@ -27,7 +27,8 @@ help:
 	@echo 'make serve     the desk: database, workflows, demo, web, worker and mailbox (ARGS="--port 9000")'
 	@echo 'make test      the tests (ARGS="tests/engine -k deadline")'
 	@echo 'make check     format, lint, types, ranks of imports, documents'
-	@echo 'make bench     speed, as ratios to hand-written SQL'
+	@echo 'make bench     speed, as ratios to hand-written SQL (ONLY=name,… some of it; PEERS=1 others beside it)'
+	@echo 'make chaos     kills processes and counts (KILLS=200 SEED=606 STORE=sqlite|postgresql FAULT=kill|server|replica)'
 	@echo 'make test-all  the tests under each Python 3.11 to 3.14 that is here'
 	@echo 'make lock      works out requirements.lock and requirements-dev.lock again'
 	@echo 'make clean     removes all that can be made again; the cases in var/ stay'
@@ -49,7 +50,14 @@ check: $(VENV)/ready-dev
 	@echo 'Format, lint, types, ranks and documents are in order.'
 
 bench: $(VENV)/ready-dev
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
+	@$(if $(PEERS),$(BIN)/python -m benchmarks.peers)
+
+SEED ?= 606
+STORE ?= sqlite
+FAULT ?= kill
+chaos: $(VENV)/ready-dev
+	@$(BIN)/python -m benchmarks.faults --fault $(FAULT) $(if $(KILLS),--kills $(KILLS)) --seed $(SEED) --store $(STORE) $(ARGS)
 
 moved:
 $(VENV)/bin/python: $(MOVED)

@@ -1,56 +1,17 @@
 """What a doctor looks at: each check says what it found and whether that is in order. None changes anything."""
 
-import os
 import socket
-import stat
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from console import desk, instants, places
+from console.outcomes import Outcome, Outcomes
 from engine import calendars, clock, decide, definitions, errors, integrity, queries, settings, store, watch
 
 OVERDUE_AFTER = timedelta(minutes=2)
 MOST = 1_000
 ANSWER_WITHIN_S = 2.0
-TROUBLED = {
-    "failed": "undelivered for good: see the history of their cases",
-    "unknown": "sent or not, nobody knows: see the history of their cases",
-    "held": "held back",
-}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a check found."""
-
-    check: str
-    ok: bool
-    sentence: str
-
-
-Outcomes = Iterator[Outcome]
-
-
-def files(known: settings.Settings) -> Outcomes:
-    """The database file may be written by us and read by nobody else."""
-    url = known.database.url
-    if not url.startswith("sqlite:///"):
-        return
-    path = Path(url.removeprefix("sqlite:///"))
-    for one in (path, path.parent):
-        if not os.access(one, os.R_OK | os.W_OK):
-            yield Outcome("files", False, f"{one} can't be written by this user.")
-            return
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & stat.S_IRWXO:
-        said = f"{path} can be read by every user of this machine, and it holds personal values: chmod o-rwx {path}"
-        yield Outcome("files", False, said)
-    else:
-        yield Outcome("files", True, f"{path} is ours ({mode:o}).")
 
 
 def clock_forward(at: desk.Desk) -> Outcomes:
@@ -122,17 +83,6 @@ def sweeps(at: desk.Desk) -> Outcomes:
         yield Outcome("sweeps", False, said)
     else:
         yield Outcome("sweeps", True, "Nothing is overdue for a sweep.")
-
-
-def mails(at: desk.Desk) -> Outcomes:
-    """No mail waits for someone to look at it."""
-    with at.database.reading() as connection:
-        found = Counter(queries.outbox(connection))
-    for state, meaning in TROUBLED.items():
-        if found[state]:
-            yield Outcome("mails", False, f"{found[state]:,} mails are {state}: {meaning}.")
-    if not any(found[state] for state in TROUBLED):
-        yield Outcome("mails", True, f"{found['sent']:,} sent, {found['queued'] + found['attempting']:,} waiting.")
 
 
 def mailbox_port(known: settings.Settings) -> Outcomes:

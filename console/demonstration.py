@@ -31,7 +31,7 @@ def refuse_unless_new(at: desk.Desk) -> None:
     """Raises errors.DemoNotEmpty for a database with people or cases: the demo desk would mix with theirs."""
     found = _found(at)
     if found:
-        raise errors.DemoNotEmpty(path=at.database.engine.url.render_as_string(hide_password=True), what=found)
+        raise errors.DemoNotEmpty(path=at.database.shown, what=found)
 
 
 def _found(at: desk.Desk) -> str:

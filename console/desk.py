@@ -20,8 +20,13 @@ from engine import database as databases
 from engine import people as people_
 from engine import settings as settings_
 from engine.calendars import WorkingCalendar, builtin, registry
+from engine.database import server
 
 NOT_FOR_OTHERS = 0o007
+PASSWORD_SEEN = (
+    "The address holds a password, which all users of this machine see while the command runs. Give it as "
+    "CASECLOCK_DATABASE_PASSWORD, or name a file that holds it in CASECLOCK_DATABASE_PASSWORD_FILE."
+)
 REPLAYED = "replayed"
 """The fact of a database whose cases are a replay's."""
 
@@ -51,7 +56,15 @@ class Desk:
         """The desk of an opened database under these settings."""
         found = cases_.Registry(lambda name: _unpublished(known, name))
         batch_size, domain = known.cases.batch_size, known.mail.domain
-        submits = cases_.Cases(opened, found, watch, batch_size=batch_size, mail_domain=domain)
+        submits = cases_.Cases(
+            opened,
+            found,
+            watch,
+            batch_size=batch_size,
+            mail_domain=domain,
+            queue_size=known.cases.queue_size,
+            ticks={"sweep": known.worker.sweep_every_s, "delivery": known.worker.delivery_every_s},
+        )
         return cls(known, opened, found, submits, watch)
 
     @property
@@ -98,11 +111,33 @@ def _unpublished(known: settings_.Settings, name: str) -> WorkingCalendar:
     return builtin.calendar(name) if name in builtin.NAMES else find_calendar(known, name)
 
 
+def clock_of(opened: databases.Database) -> clocks.SystemClock | clocks.ServerClock:
+    """The clock that the desk goes by: this machine's, or that of the database's server, which all machines share."""
+    ask = server.clock(opened)
+    return clocks.ServerClock(ask) if ask else clocks.SystemClock()
+
+
 def open_database(url: str, known: settings_.Settings) -> databases.Database:
     """An open database, created where there is none; its files are for this user and group only: they hold what is
-    personal. Raises what database.open raises."""
+    personal. Raises what database.open raises, and typer.BadParameter for an address that tells its password."""
+    if url != known.database.url and settings_.masked(url) != url:
+        raise typer.BadParameter(PASSWORD_SEEN, param_hint="--db")
     os.umask(NOT_FOR_OTHERS)
-    return databases.open(url, known.database.busy_timeout_s)
+    return open_as_it_is(url, known)
+
+
+def open_as_it_is(url: str, known: settings_.Settings) -> databases.Database:
+    """An open database, with no other rights for what is created. Raises what database.open raises."""
+    given = known.database
+    limits = databases.Limits(given.busy_timeout_s, given.statement_timeout_s, given.pool_size)
+    return databases.open(url, limits, password=given.password.value)
+
+
+def look_at(known: settings_.Settings, busy_timeout_s: float) -> databases.Database:
+    """The database of the configuration as it stands; no migration is run. Raises what database.look raises."""
+    given = known.database
+    limits = databases.Limits(min(given.busy_timeout_s, busy_timeout_s), given.statement_timeout_s, given.pool_size)
+    return databases.look(given.url, limits, password=given.password.value)
 
 
 @contextmanager
@@ -111,6 +146,6 @@ def opened(context: typer.Context, url: str | None = None) -> Iterator[Desk]:
     known = terminal.settings_of(context)
     base = open_database(url or known.database.url, known)
     try:
-        yield Desk.of(known, base, clocks.SystemClock())
+        yield Desk.of(known, base, clock_of(base))
     finally:
         base.close()

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from console import desk, terminal
-from engine import fields, store
+from engine import faultpoints, fields, store
 
 Fields = Annotated[
     list[str] | None, typer.Option("--field", "-f", metavar="NAME=VALUE", help="A field's value; may be given again.")
@@ -71,6 +71,7 @@ def keep_files(at: desk.Desk, given: Iterable[str] | None) -> dict[str, list[dic
     for field, path, media_type, content in loaded:
         with at.database.writing() as connection:
             key = store.files.put(connection, content, media_type, at.now, at.settings.files.max_bytes)
+        faultpoints.pass_by("file.kept")
         kept = {"hash": key, "name": path.name, "bytes": len(content), "media_type": media_type}
         found.setdefault(field, []).append(kept)
     return found

@@ -35,6 +35,9 @@ _TOLD: Mapping[str, Callable[[Any, zoneinfo.ZoneInfo], Iterable[str]]] = {
     "given": _values,
     "opened": _values,
     "deadlines": lambda rows, zone: (_deadline(*one, zone=zone) for one in rows),
+    "moved": lambda rows, zone: (_moved(*one, zone=zone) for one in rows),
+    "migrated": lambda one, _zone: _migrated(one),
+    "dropped": lambda given, _zone: [f"left behind: {', '.join(given)}"],
     "recounted": lambda rows, zone: (_recounted(*one, zone=zone) for one in rows),
     "acknowledged": lambda one, zone: [f"deadline {one[0]}: escalation acknowledged until {_at(one[2], zone)}"],
     "extended": lambda one, zone: [f"deadline {one[0]}: due {_at(one[3], zone)}"],
@@ -65,6 +68,19 @@ def _deadline(name: str, _occasion: int, state: str, due_at: str | None, *, zone
 def _recounted(name: str, _occasion: int, before: str | None, after: str | None, *, zone: zoneinfo.ZoneInfo) -> str:
     moved = [_at(at, zone) if at else "not running" for at in (before, after)]
     return f"deadline {name} counted anew: due {' → '.join(moved)}"
+
+
+def _moved(name: str, _occasion: int, before: str | None, after: str | None, *, zone: zoneinfo.ZoneInfo) -> str:
+    moved = [_at(at, zone) if at else "not running" for at in (before, after)]
+    return f"deadline {name}, as the definition changed: due {' → '.join(moved)}"
+
+
+def _migrated(fact: Mapping[str, Any]) -> Iterator[str]:
+    yield "version {} → {}".format(*(one or "?" for one in fact["versions"]))
+    for old, new in fact.get("states", {}).items():
+        yield f"state {old} → {', '.join(new)}"
+    if fact.get("forgot"):
+        yield f"no longer remembered: {', '.join(fact['forgot'])}"
 
 
 def _plain(value: Any) -> str:

@@ -11,7 +11,6 @@ import typer
 
 from console import calendar_days, complaints, desk, instants, places, publishing, terminal, writing
 from engine import cases, recounts, settings
-from engine import clock as clocks
 from engine.calendars import WorkingCalendar, feeds, registry, shelf, tables
 
 SHOWN = 10
@@ -25,6 +24,10 @@ Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="TEXT", help="Leaves out entries of a feed with this text.")
 ]
 
+Back = Annotated[
+    bool, typer.Option("--back", help="Also calendars of which the database has a newer version than the files.")
+]
+
 
 def import_table(
     context: typer.Context,
@@ -33,6 +36,7 @@ def import_table(
     year: Year = None,
     announced: Announced = False,
     without: Without = None,
+    back: Back = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Shows what would change, and changes nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Applies it without asking.")] = False,
     json: terminal.AsJson = False,
@@ -45,10 +49,11 @@ def import_table(
     known = terminal.settings_of(context)
     incoming = _incoming(known, name, file, year, announced, tuple(without or ()))
     with _existing(context) as at:
-        facts = _look(incoming, at, quiet=json)
+        older = _older(incoming, at) if at and not back else frozenset()
+        facts = _look(incoming, at, older, quiet=json)
         facts["applied"] = not dry_run and (yes or (not json and _asked()))
         if facts["applied"]:
-            facts["recounted"] = _apply(incoming, at)
+            facts["recounted"] = _apply(incoming, at, back)
         if json:
             terminal.print_json(facts)
         elif facts["applied"]:
@@ -67,6 +72,7 @@ class _Incoming:
     path: Path
     before: WorkingCalendar
     after: registry.Finder
+    on: shelf.Shelf
 
 
 def _incoming(
@@ -77,8 +83,8 @@ def _incoming(
     before = registry.Finder(on).find(name)
     found = feeds.read(_content(file), file.name, before, year, announced=announced, without=without)
     text, path = tables.text(found.table), places.year_table(known, name, found.table.year)
-    after = cases.check_calendars(on.with_table(name, found.table.year, shelf.Source(path.name, text)))
-    return _Incoming(found, text, path, before, after)
+    on = on.with_table(name, found.table.year, shelf.Source(path.name, text))
+    return _Incoming(found, text, path, before, cases.check_calendars(on), on)
 
 
 def _content(file: Path) -> bytes:
@@ -100,7 +106,7 @@ def _existing(context: typer.Context) -> Iterator[desk.Desk | None]:
         return
     base = desk.open_database(url, known)
     try:
-        yield desk.Desk.of(known, base, clocks.SystemClock())
+        yield desk.Desk.of(known, base, desk.clock_of(base))
     finally:
         base.close()
 
@@ -118,12 +124,23 @@ def _forecast(at: desk.Desk, find: Callable[[str], WorkingCalendar]) -> list[rec
         )
 
 
-def _look(incoming: _Incoming, at: desk.Desk | None, quiet: bool) -> dict[str, Any]:
-    """What would change, as facts, told unless ``quiet``."""
+def _older(incoming: _Incoming, at: desk.Desk) -> frozenset[str]:
+    with at.database.reading() as connection:
+        return cases.older_calendars(connection, incoming.on)
+
+
+def _look(incoming: _Incoming, at: desk.Desk | None, older: frozenset[str], quiet: bool) -> dict[str, Any]:
+    """What would change, as facts, told unless ``quiet``; the ``older`` calendars stay as the database has them."""
     name = incoming.found.table.calendar
+
+    def find(one: str) -> WorkingCalendar:
+        return _live(at, one) if at and one in older else incoming.after.find(one)
+
     before = _live(at, name) if at else incoming.before
-    moves = _forecast(at, incoming.after.find) if at else []
-    facts = _facts(incoming.found, before, incoming.after.find(name), moves)
+    moves = _forecast(at, find) if at else []
+    facts = _facts(incoming.found, before, find(name), moves) | {"left": sorted(older)}
+    if older and not quiet:
+        terminal.tell(f"Older than in the database, which stays as it is: {', '.join(sorted(older))} (--back).")
     if not quiet:
         _tell(facts, incoming.found, moves, at)
     return facts
@@ -210,12 +227,12 @@ def _asked() -> bool:
     return sys.stdin.isatty() and typer.confirm("Apply it?")
 
 
-def _apply(incoming: _Incoming, at: desk.Desk | None) -> dict[str, int] | None:
+def _apply(incoming: _Incoming, at: desk.Desk | None, back: bool) -> dict[str, int] | None:
     """Writes the file, publishes, recounts; wherever that is cut off, the next start or the same again finishes it."""
     writing.write(incoming.path, incoming.text)
     if at is None:
         return None
-    publishing.publish_calendars(at)
+    publishing.publish_calendars(at, back=back)
     with terminal.progress() as bar:
         task = bar.add_task("Recounting", total=None)
         counts = recounts.run_once(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import complaints, desk, places, terminal
+from console import calendar_files, complaints, desk, places, terminal
 from engine import contexts, definitions, errors, lint, sheets
 from engine import settings as settings_
 from engine.calendars import registry
@@ -66,15 +66,18 @@ def lint_files(
     Example: `caseclock lint workflows/repair.yaml`
     """
     known = terminal.settings_of(context)
-    paths = list(_paths(files or [known.desk.workflows_dir]))
+    given = files or [known.desk.workflows_dir]
+    paths, folders = list(_paths(given)), [path for path in given if path.is_dir()]
     world = World(known, _roles_held(context) if people else None, tuple(paths))
     # A chain's problems come with its own file and with each definition that uses it.
-    found = list({str(one): one for path in paths for one in _findings(path, world)}.values())
+    all_found = [one for path in paths for one in _findings(path, world)]
+    all_found += [_problem(one) for folder in folders for one in calendar_files.problems(folder, known)]
+    found = list({str(one): one for one in all_found}.values())
     error_count = sum(one["level"] == "error" for one in found)
     if json:
         terminal.print_json({"files": [str(path) for path in paths], "errors": error_count, "findings": found})
     else:
-        _print(paths, found, error_count)
+        _print(paths, sum(map(calendar_files.count, folders)), found, error_count)
     if error_count:
         raise typer.Exit(complaints.FOUND)
 
@@ -137,14 +140,14 @@ def _finding(path: Path, one: lint.Finding) -> dict[str, Any]:
     return {**place, "level": one.level, "code": one.code, "sentence": one.sentence, "path": list(one.path)}
 
 
-def _print(paths: list[Path], found: list[dict[str, Any]], error_count: int) -> None:
+def _print(paths: list[Path], calendar_count: int, found: list[dict[str, Any]], error_count: int) -> None:
     for one in found:
         way = f" (the shortest way there: {' → '.join(one['path'])})" if one["path"] else ""
         place = f"{one['file']}:{one['line']}:{one['column']}"
         terminal.tell(f"{place}: {one['level']}: {one['sentence']}{way} [{one['code']}]")
     chain_count = sum(places.is_chain(path) for path in paths)
-    files = _counted(len(paths) - chain_count, "definition")
-    files += f" and {_counted(chain_count, 'chain')}" if chain_count else ""
+    kinds = (("definition", len(paths) - chain_count), ("chain", chain_count), ("calendar file", calendar_count))
+    files = ", ".join(_counted(count, what) for what, count in kinds if count)
     counts = f"{_counted(error_count, 'error')}, {_counted(len(found) - error_count, 'warning')}"
     terminal.tell(f"{files}: {counts}." if found else f"{files}: all sound.")
 

@@ -1,5 +1,6 @@
 """The parts of a serving process: started in order, watched, stopped in the opposite order."""
 
+import gc
 import os
 import signal
 import socket
@@ -7,15 +8,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
 import uvicorn
 
 from console import complaints, desk
-from engine import errors, recounts, worker
+from engine import clock, daily, errors, recounts, worker
+from engine.database import signals
 from notifications import delivery, mailbox, mailbox_server
 
 LOOK_EVERY_S = 0.2
+LOOK_FOR_NIGHT_EVERY_S = 60.0
 STOP_WITHIN_S = 10.0
 """A long sweep can take longer; what it has done is in rows, and the next start takes up the rest."""
 
@@ -30,13 +34,13 @@ class Part:
     alive: Callable[[], bool]
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """The socket of the pages, taken before anything else starts. Raises errors.PortTaken."""
+def listen(host: str, port: int, taken: type[errors.CaseclockError] = errors.PortTaken) -> socket.socket:
+    """The socket of the pages, taken before anything else starts. Raises ``taken``."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=256)
     except OSError as why:
-        raise errors.PortTaken(host=host, port=port, reason=_reason(why)) from why
+        raise taken(host=host, port=port, reason=_reason(why)) from why
     # Each connection has it from here. Without it the body of an answer waits 40 ms for the reader to confirm its head.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
@@ -55,18 +59,39 @@ def start_mailbox(stack: ExitStack, box: mailbox.Mailbox, host: str, port: int) 
 
 
 def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
-    """Sweep, delivery, and the recount of what calendars that were published have moved."""
+    """Sweep, delivery, the recount of what calendars that were published have moved, and what is done at night."""
     known = at.settings.worker
     post = delivery.Delivery.of(at.database, at.settings, at.clock)
     stack.callback(post.close)
-    sweep = worker.sweep(at.cases, known.sweep_every_s, known.batch_size)
-    delivering = worker.Job("delivery", known.delivery_every_s, post.run_once)
-    recounting = worker.Job("recount", known.sweep_every_s, recounts.Recounter(at.cases).run_once)
-    running = worker.Worker([recounting, sweep, delivering], at.clock)
-    running.start()
-    stack.callback(running.stop)
+    keep_answers = timedelta(days=at.settings.cases.keep_answers_days)
+    jobs = [
+        worker.Job("recount", known.sweep_every_s, recounts.Recounter(at.cases).run_once),
+        worker.sweep(at.cases, known.sweep_every_s, known.batch_size, known.tries),
+        worker.Job("delivery", known.delivery_every_s, post.run_once, post.next_at),
+        worker.Job("pruning", LOOK_FOR_NIGHT_EVERY_S, daily.prune(at.database, at.zone, keep_answers).run_once),
+    ]
+    running = _start_jobs(stack, at, jobs)
+    stack.callback(at.cases.wakes.listen(running.wake))
+    ear = signals.Ear(at.database.engine, running.wake, ("sweep", "delivery"))
+    ear.start()
+    stack.callback(ear.stop)
     stack.callback(post.stop)
     return Part("worker", lambda: running.alive)
+
+
+def start_clock(stack: ExitStack, at: desk.Desk) -> Part:
+    """What pages without a worker need: the server's time, where there is a server."""
+    running = _start_jobs(stack, at, [])
+    return Part("clock", lambda: running.alive)
+
+
+def _start_jobs(stack: ExitStack, at: desk.Desk, jobs: list[worker.Job]) -> worker.Worker:
+    if isinstance(at.clock, clock.ServerClock):
+        jobs = [*jobs, worker.correcting(at.clock)]
+    running = worker.Worker(jobs, at.clock)
+    running.start()
+    stack.callback(running.stop)
+    return running
 
 
 def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket) -> Part:
@@ -104,6 +129,9 @@ def stopping() -> Iterator[threading.Event]:
 
 def watch(parts: list[Part], asked: threading.Event) -> None:
     """Returns when a stop is asked for. Raises errors.PartStopped when a part ends by itself."""
+    # What was built to start is no garbage; to look through it again and again takes a tenth of the time of a storm.
+    gc.collect()
+    gc.freeze()
     while not asked.wait(LOOK_EVERY_S):
         for part in parts:
             if not part.alive():

@@ -60,7 +60,11 @@ def _first_entry(path: Path) -> tuple[str, str]:
 
 
 def beside_database(known: settings.Settings) -> Path:
-    """The directory of the database where that is a file, else one beside the configuration."""
+    """The directory of what is kept beside the database: as configured, else that of the database where it is a file,
+    else one beside the configuration.
+    """
+    if known.database.files_dir != Path():
+        return known.database.files_dir
     url = known.database.url
     return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else known.home / "var"
 

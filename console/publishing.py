@@ -6,31 +6,49 @@ from pathlib import Path
 from typing import Any
 
 from console import desk, places
-from engine import cases, contexts, definitions, errors, lint, store
+from engine import cases, contexts, definitions, errors, faultpoints, lint, store
 from engine.calendars import shelf
 from notifications import bundles, names
 
 SHOWN = 10
+BACK = "`caseclock publish --back`"
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a publishing brought: each workflow's version, how many templates are new, which calendars changed."""
+    """What a publishing brought: each workflow's version, how many templates are new, which calendars changed; and what
+    the files have in an earlier version than the database, which stays as the database has it.
+    """
 
     workflows: tuple[store.definitions.Published, ...]
     new_template_count: int
     calendars: tuple[store.calendars.Published, ...] = ()
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The workflows and calendars that were left, with the version of the files."""
+        workflows = tuple(f"{one.workflow} (version {one.version})" for one in self.workflows if one.left)
+        return (*workflows, *(f"{one.name} (version {one.version})" for one in self.calendars if not one.changed))
+
     def __str__(self) -> str:
-        named = [f"{one.workflow} (version {one.version}{', new' if one.new else ''})" for one in self.workflows]
+        brought = [one for one in self.workflows if not one.left]
+        named = [f"{one.workflow} (version {one.version}{', new' if one.new else ''})" for one in brought]
         templates = f"; new mail templates: {self.new_template_count}" if self.new_template_count else ""
-        changed = [f"{one.name} (version {one.version})" for one in self.calendars]
+        changed = [f"{one.name} (version {one.version})" for one in self.calendars if one.changed]
         calendars = f"; changed calendars: {', '.join(changed)}" if changed else ""
-        return f"Workflows: {', '.join(named)}{templates}{calendars}."
+        return f"Workflows: {', '.join(named) or 'none'}{templates}{calendars}.{older(self.left)}"
 
 
-def publish(at: desk.Desk) -> Published:
-    """Makes the calendars, definitions and templates of the configuration live, all or none.
+def older(left: Sequence[str]) -> str:
+    """What is said of files that are older than what the database has; "" where none is."""
+    if not left:
+        return ""
+    return f" The files are older than the database, which stays as it is: {', '.join(left)}; {BACK} takes them back."
+
+
+def publish(at: desk.Desk, *, back: bool = False) -> Published:
+    """Makes the calendars, definitions and templates of the configuration live, all or none; without ``back`` what was
+    live before does not come again.
 
     Raises errors.NoDefinitions, errors.BadDefinition, errors.UnsoundDefinition, errors.UnknownCalendar,
     errors.BadCalendarFile and errors.BadTemplate.
@@ -43,20 +61,23 @@ def publish(at: desk.Desk) -> Published:
     _check_new(at, found, templates)
     now, by = at.now, str(desk.operator())
     read = [(Path(one.path).read_text(encoding="utf-8"), one) for one in found]
-    with at.database.writing() as connection:
-        calendars = cases.publish_calendars(connection, _shelf(at), now, by)
+    with at.database.revising() as connection:
+        calendars = cases.publish_calendars(connection, _shelf(at), now, by, back=back)
+        faultpoints.pass_by("publish.calendars")
         workflows = tuple(
-            at.registry.publish(connection, text, one.path, now, by, one.chain_files) for text, one in read
+            at.registry.publish(connection, text, one.path, now, by, one.chain_files, back=back) for text, one in read
         )
-        return Published(workflows, store.templates.publish(connection, templates, now, by), calendars)
+        template_count = store.templates.publish(connection, templates, now, by, back=back)
+        published = Published(workflows, template_count, calendars)
+        faultpoints.pass_by("publish.written")
+        return published
 
 
-def publish_calendars(at: desk.Desk, *, back: bool = True) -> tuple[store.calendars.Published, ...]:
-    """Makes the calendars of the configuration the ones that count, all or none, and returns those that changed.
-
-    ``back`` as for `cases.publish_calendars`. Raises errors.UnknownCalendar, errors.BadCalendarFile.
+def publish_calendars(at: desk.Desk, *, back: bool = False) -> tuple[store.calendars.Published, ...]:
+    """Makes the calendars of the configuration the ones that count, all or none; what it returns, and ``back``, as
+    for `cases.publish_calendars`. Raises errors.UnknownCalendar, errors.BadCalendarFile.
     """
-    with at.database.writing() as connection:
+    with at.database.revising() as connection:
         return cases.publish_calendars(connection, _shelf(at), at.now, str(desk.operator()), back=back)
 
 

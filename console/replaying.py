@@ -102,7 +102,7 @@ def _run(given: Given, submits: cases.Cases) -> tuple[replay.Course, float]:
 def _publish(given: Given, submits: cases.Cases) -> None:
     definition, now, by = given.definition, submits.clock.now(), str(desk.operator())
     text = Path(definition.path).read_text(encoding="utf-8")
-    with submits.database.writing() as connection:
+    with submits.database.revising() as connection:
         before = queries.counts(connection, definition.workflow).opened
         if before:
             raise errors.ReplayNotEmpty(count=before, workflow=definition.workflow)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -11,7 +12,7 @@ from engine import people, staffing
 from engine.queries import staff as staff_queries
 
 NOBODY = "nobody"
-app = typer.Typer(help="Duty rosters: a week's plan, and who swapped with whom.", no_args_is_help=True)
+app = typer.Typer(help="Duty rosters: the plan, and who swapped with whom.", no_args_is_help=True)
 Key = Annotated[str, typer.Argument(metavar="ROSTER", help="By key, such as `first_line`.")]
 
 
@@ -49,6 +50,9 @@ def show(
         until = instants.shown(one.until_at, zone)
         table.add_row(instants.shown(one.from_at, zone), until, one.person or NOBODY, "swapped" if one.swapped else "")
     terminal.out.print(table)
+    if found.weeks > 1:
+        week = found.week_of(from_at.astimezone(ZoneInfo(found.zone)).date()) + 1
+        terminal.tell(f"The plan goes round every {found.weeks} weeks; this begins in week {week}.")
     for swap in swaps:
         stretch = f"{instants.shown(swap.from_at, zone)} – {instants.shown(swap.until_at, zone)}"
         terminal.tell(f"swap {swap.id}: {stretch}: {swap.person or NOBODY}, by {swap.noted_by}")

@@ -1,13 +1,14 @@
 """`caseclock serve` and `caseclock worker`: the desk at work until it is stopped."""
 
 import dataclasses
+import socket
 from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 import web
-from console import complaints, demonstration, desk, keys, links, logs, parts, places, publishing, terminal
+from console import complaints, demonstration, desk, keys, links, logs, parts, places, publishing, terminal, tracing
 from engine import clock, errors, queries, settings, store
 from notifications import mailbox
 
@@ -16,9 +17,19 @@ AGAIN = "An earlier start was cut off while it loaded the demo desk. Nothing els
 STAYS = "The demo desk is half there: the start that loaded it was cut off. It stays as it is, with what came since."
 
 NoDemo = Annotated[bool, typer.Option("--no-demo", help="A new database stays empty of people and cases.")]
+NoWorker = Annotated[bool, typer.Option("--no-worker", help="Pages only: `caseclock worker` does what is due.")]
+ClockIsRight = Annotated[
+    bool, typer.Option("--clock-is-right", help="The clock was wrong before and is right now: go by it.")
+]
 
 
-def serve(context: typer.Context, port: Port = None, no_demo: NoDemo = False) -> None:
+def serve(
+    context: typer.Context,
+    port: Port = None,
+    no_demo: NoDemo = False,
+    no_worker: NoWorker = False,
+    clock_is_right: ClockIsRight = False,
+) -> None:
     """Starts the desk: database, workflows, pages, worker and local mailbox, and prints a link to open.
 
     A new database gets the demo desk. Ctrl-C stops all; the next start finds what this one left.
@@ -26,12 +37,15 @@ def serve(context: typer.Context, port: Port = None, no_demo: NoDemo = False) ->
     Example: `caseclock serve --port 9000`
     """
     known = _on_port(terminal.settings_of(context), port)
-    logs.start()
+    logs.start(known)
     with parts.stopping() as asked:
         with ExitStack() as stack:
             too_long = parts.last_resort()
             stack.callback(too_long.cancel)
-            at, running = _start(stack, known, demo=not no_demo)
+            tracing.start(stack, known)
+            listening = stack.enter_context(parts.listen(known.web.host, known.web.port))
+            at = _open(stack, known, clock_is_right)
+            running = _start(stack, at, listening, demo=not no_demo, works=not no_worker)
             if not asked.is_set():
                 terminal.tell(f"Caseclock is open at {known.address} (Ctrl-C stops it)")
                 terminal.tell(f"Come in by this link, which works once: {links.make(at)}")
@@ -42,20 +56,25 @@ def serve(context: typer.Context, port: Port = None, no_demo: NoDemo = False) ->
         terminal.tell("Stopped. Everything is in the database; the next start goes on from there.")
 
 
-def run_worker(context: typer.Context) -> None:
+def run_worker(context: typer.Context, clock_is_right: ClockIsRight = False) -> None:
     """Runs a worker: what is due fires, what is queued is mailed. Several may work on one database.
 
     Example: `caseclock worker`
     """
     known = terminal.settings_of(context)
-    logs.start()
+    logs.start(known)
     with parts.stopping() as asked:
         with ExitStack() as stack:
             too_long = parts.last_resort()
             stack.callback(too_long.cancel)
-            at = _open(stack, known)
+            tracing.start(stack, known)
+            listening = _listen_outside(stack, known)
+            at = _open(stack, known, clock_is_right)
             _bring_calendars(at)
             running = [parts.start_worker(stack, at)]
+            if listening:
+                told = web.outside.create(at.settings, at.database, at.clock)
+                running.append(parts.start_web(stack, web.server(known, told), listening))
             terminal.tell("The worker runs: sweep and delivery (Ctrl-C stops it)")
             try:
                 parts.watch(running, asked)
@@ -64,52 +83,68 @@ def run_worker(context: typer.Context) -> None:
         terminal.tell("Stopped.")
 
 
+def _listen_outside(stack: ExitStack, known: settings.Settings) -> socket.socket | None:
+    """Where a worker without pages tells of itself. Raises errors.MetricsPortTaken."""
+    host, port = known.worker.metrics_host, known.worker.metrics_port
+    return stack.enter_context(parts.listen(host, port, errors.MetricsPortTaken)) if port else None
+
+
 def _bring_calendars(at: desk.Desk) -> None:
     """Publishes calendars that are new here; what is wrong with them must not keep deadlines from being watched."""
     try:
-        changed = publishing.publish_calendars(at, back=False)
+        found = publishing.publish_calendars(at)
     except errors.CaseclockError as refused:
         complaints.complain(f"The calendars stay as the database has them. {refused}")
         return
-    if changed:
-        terminal.tell(f"Changed calendars: {', '.join(one.name for one in changed)}.")
+    told = publishing.Published((), 0, found)
+    if changed := [one.name for one in found if one.changed]:
+        terminal.tell(f"Changed calendars: {', '.join(changed)}.")
+    if told.left:
+        terminal.tell(publishing.older(told.left).strip())
 
 
 def _on_port(known: settings.Settings, port: int | None) -> settings.Settings:
     return known if port is None else dataclasses.replace(known, web=dataclasses.replace(known.web, port=port))
 
 
-def _start(stack: ExitStack, known: settings.Settings, demo: bool) -> tuple[desk.Desk, list[parts.Part]]:
+def _start(stack: ExitStack, at: desk.Desk, listening: socket.socket, *, demo: bool, works: bool) -> list[parts.Part]:
     """Everything that can be refused comes first, so that nothing is half started."""
-    listening = stack.enter_context(parts.listen(known.web.host, known.web.port))
-    at = _open(stack, known)
+    known = at.settings
     running: list[parts.Part] = []
     box = None
     if known.mailbox.enabled:
         box = _mailbox(known)
         running.append(parts.start_mailbox(stack, box, known.mailbox.host, known.mailbox.port))
-    _furnish(at, demo)
-    running.append(parts.start_worker(stack, at))
+    with at.database.alone():
+        _furnish(at, demo)
+    if works:
+        running.append(parts.start_worker(stack, at))
+    elif isinstance(at.clock, clock.ServerClock):
+        running.append(parts.start_clock(stack, at))
     app = web.create(at.settings, at.database, at.registry, at.clock, box, at.cases)
     running.append(parts.start_web(stack, web.server(known, app), listening))
-    return at, running
+    return running
 
 
-def _open(stack: ExitStack, known: settings.Settings) -> desk.Desk:
+def _open(stack: ExitStack, known: settings.Settings, clock_is_right: bool) -> desk.Desk:
     """The desk of the configuration, with the secret that signs links. Raises what database.open raises,
     errors.ClockWentBackwards, ReplayedDatabase, DatabaseUnwritable.
     """
     base = desk.open_database(known.database.url, known)
     stack.callback(base.close)
-    watch = clock.SystemClock()
+    watch = desk.clock_of(base)
     with base.reading() as connection:
         last_seen = store.facts.last_seen(connection)
         if store.facts.get(connection, desk.REPLAYED):
             raise errors.ReplayedDatabase
-    now = watch.check_forward(last_seen) if last_seen else watch.now()
+    now = watch.now() if clock_is_right or not last_seen else watch.check_forward(last_seen)
     with base.writing() as connection:
-        store.facts.see(connection, now)
-    return desk.Desk.of(keys.with_secret(known), base, watch)
+        record = store.facts.see_anew if clock_is_right else store.facts.see
+        record(connection, now)
+    known = keys.with_secret(known)
+    if keys.is_another(base, known):
+        complaints.complain(keys.ANOTHER)
+    return desk.Desk.of(known, base, watch)
 
 
 def _mailbox(known: settings.Settings) -> mailbox.Mailbox:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ from web.timeline import changes, marks, stretches, table
 LANGUAGE = "en"
 
 OneDeadline = Annotated[
-    str | None, typer.Option("--deadline", metavar="NAME", help="Only this deadline, with every span of its time.")
+    str | None, typer.Option("--deadline", metavar="NAME", help="Only this deadline, with every span until now.")
 ]
 OneStep = Annotated[
     int | None,
@@ -139,10 +140,19 @@ def _total(words: wording.Wording, row: casefile.DeadlineRow, found: ledger.Ledg
 
 def _table(asked: Asked, subject: marks.Subject, found: ledger.Ledger) -> Any:
     made = terminal.table("from", "to", "time", "what", whole=("from", "to", "time"))
-    for span in found.spans:
-        one = table.row(subject, stretches.piece(span), asked.reader)
+    for piece in _pieces(found, asked.reader.now):
+        one = table.row(subject, piece, asked.reader)
         made.add_row(*map(escape, (one.begins, one.ends, one.length, one.what)))
     return made
+
+
+def _pieces(found: ledger.Ledger, now: datetime) -> Iterator[stretches.Stretch]:
+    """The spans of the ledger as they are; what is still to come until due, as one."""
+    ahead = [span for span in found.spans if span.from_at >= now and span.kind in ("ahead", "closed")]
+    yield from (stretches.piece(span) for span in found.spans if span not in ahead)
+    if ahead:
+        named = tuple(dict.fromkeys(span.reason for span in ahead))
+        yield stretches.Stretch(ahead[0].from_at, ahead[-1].to_at, "ahead", sum(one.seconds for one in ahead), named)
 
 
 def _print_coming(asked: Asked, only: set[str] | None) -> None:

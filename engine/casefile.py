@@ -269,6 +269,7 @@ class Decision:
 
     ``refusal`` set: the event was refused; clock effects that came before it (passed rungs) still stand when
     ``entries`` is not empty. ``openings`` are to be submitted in the same transaction, each at its entry's instant.
+    ``dropped`` are fields whose values the case no longer has, as its definition no longer has them.
     """
 
     case: CaseFile
@@ -280,11 +281,13 @@ class Decision:
     changed: list[DeadlineRow] = field(default_factory=list)
     refusal: Refusal | None = None
     opened: bool = False
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller of ``submit`` is told. ``entry_count`` history entries were written for this command."""
+    """What the caller of ``submit`` is told. ``entry_count`` history entries were written for this command; ``fault``,
+    beside a refusal "internal", is for whoever runs the desk: one of `cases.faults`, and a name or place."""
 
     number: str | None
     version: int
@@ -292,6 +295,7 @@ class Answer:
     refusal: Refusal | None = None
     replayed: bool = False
     entry_count: int = 0
+    fault: tuple[str, str] | None = None
 
     @property
     def accepted(self) -> bool:

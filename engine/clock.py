@@ -1,5 +1,7 @@
 """The one reader of the system's time. Everything else is given `now`, an aware UTC instant."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -24,6 +26,51 @@ class SystemClock:
     def check_forward(self, last_seen: datetime) -> datetime:
         """Now, if it does not lie before `last_seen`, the newest instant on record; else raises ClockWentBackwards."""
         return check_forward(self.now(), last_seen)
+
+
+class ServerClock:
+    """The clock of a database server, which all machines that share it go by.
+
+    Asked with `correct`; between two answers a clock goes on that nobody sets, so that a jump of this machine's time is
+    none here. ``ask`` gives the server's time.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[], datetime],
+        host: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ask, self._host, self._ticks = ask, host, ticks
+        self._known = (host(), ticks())
+        self.correct()
+
+    def correct(self) -> float:
+        """Asks the server; returns by how many seconds it is ahead of this machine. Raises what ``ask`` raises."""
+        # What was answered fastest is known best.
+        _, server, at = min((self._asked() for _ in range(3)), key=lambda one: one[0])
+        self._known = (server, at)
+        return self.offset_s
+
+    def now(self) -> datetime:
+        at, ticks = self._known
+        return at + timedelta(seconds=self._ticks() - ticks)
+
+    @property
+    def offset_s(self) -> float:
+        """By how many seconds the server is ahead of this machine's clock."""
+        return (self.now() - self._host()).total_seconds()
+
+    def check_forward(self, last_seen: datetime) -> datetime:
+        """As that of SystemClock."""
+        return check_forward(self.now(), last_seen)
+
+    def _asked(self) -> tuple[float, datetime, float]:
+        before = self._ticks()
+        server = self._ask()
+        after = self._ticks()
+        # Taken as said at the very end, this clock is never ahead of the server: nothing fires early by its time.
+        return after - before, _utc(server), after
 
 
 class VirtualClock:

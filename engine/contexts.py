@@ -188,12 +188,12 @@ def _inner(hint: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
     names = _NAMES.get(type(value))
-    if names is not None:
-        return {name: _plain(getattr(value, name)) for name in names}
-    return value
+    if names is None:
+        return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    if type(value) in _SIMPLE:
+        return {name: getattr(value, name) for name in names}
+    return {name: _plain(getattr(value, name)) for name in names}
 
 
 def _build(part: type, given: Mapping[str, Any]) -> Any:
@@ -212,3 +212,5 @@ def _value(hint: Any, value: Any) -> Any:
 
 _NAMES: Mapping[type, tuple[str, ...]] = {part: tuple(_hints(part)) for part in PARTS}
 """Read once: a notice is made in the hot path."""
+_SIMPLE = frozenset(part for part in PARTS if all(hint in (str, bool, float) for hint in _hints(part).values()))
+"""The classes whose values are JSON as they are."""

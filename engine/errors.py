@@ -23,7 +23,8 @@ class CaseclockError(Exception):
 
 class ClockWentBackwards(CaseclockError):
     """The clock says {now}, but something is on record at {last_seen} already: deadlines would fire in the wrong \
-order. Set the machine's clock right (`timedatectl` shows it), then start again."""
+order. Set the machine's clock right (`timedatectl` shows it), then start again. If it is right now and was wrong \
+before, start once with --clock-is-right."""
 
 
 class SettingsRefused(CaseclockError):
@@ -105,6 +106,10 @@ class DatabaseUnwritable(CaseclockError):
     """{path} can't be written ({reason}). Give a directory that this user may write to, or change its rights."""
 
 
+class DatabaseFrozen(DatabaseUnwritable):
+    """The database {path} takes no changes: {reason}"""
+
+
 class NotADatabase(CaseclockError):
     """{path} is there, but it is no SQLite database ({reason}). Name another file, or move this one away."""
 
@@ -114,13 +119,132 @@ class DatabaseTooNew(CaseclockError):
 {known}). Start the newer program, or restore a backup from before."""
 
 
-class DatabaseBusy(CaseclockError):
+class DatabaseNotNow(CaseclockError):
+    """The database {path} can't do it now. Try again in a moment."""
+
+
+class DatabaseBusy(DatabaseNotNow):
     """The database {path} was held by another program for longer than {timeout_s:g} seconds. Try again; if it stays so, \
 see who holds it."""
 
 
+class DatabaseConflict(DatabaseNotNow):
+    """The database {path} could not do it beside what others did at the same moment ({reason}). Try again."""
+
+
+class DatabaseSlow(DatabaseNotNow):
+    """The database {path} took longer than {timeout_s:g} seconds over one statement, which was given up. Try again; if it \
+stays so, see what the server is busy with, or raise `database.statement_timeout_s`."""
+
+
+class DatabaseGone(DatabaseNotNow):
+    """The server of {path} can't be reached: {reason}. See that it runs and lets this machine in; what was not \
+acknowledged was not done."""
+
+
+class TooManyConnections(DatabaseNotNow):
+    """The server of {path} takes no further connections ({reason}). Lower `database.pool_size`, or raise the server's \
+`max_connections`."""
+
+
+class NoConnection(DatabaseNotNow):
+    """All {count} connections to {path} were in use for longer than {timeout_s:g} seconds. Try again; if it stays so, \
+raise `database.pool_size`."""
+
+
+class OutcomeNotKnown(DatabaseNotNow):
+    """The connection to {path} was lost while a change was being written, and the server could not be asked since: it may \
+have been done or not. Look before doing it again."""
+
+
+class DatabaseShut(CaseclockError):
+    """The server of {path} does not let us in: {reason}. Give the password as CASECLOCK_DATABASE_PASSWORD, or name a file \
+that holds it in CASECLOCK_DATABASE_PASSWORD_FILE; see that the role owns the database."""
+
+
+class NoSuchDatabase(CaseclockError):
+    """There is no database {name} on the server of {path}. Make one there: createdb --encoding=UTF8 --template=template0 \
+{name}"""
+
+
+class NotUtf8(CaseclockError):
+    """The database {path} keeps its texts as {given}, which has no room for all languages. Make one that has: createdb \
+--encoding=UTF8 --template=template0 {name}"""
+
+
+class TooBusy(CaseclockError):
+    """The desk has more to do than it can take: {waiting:,} are waiting already. Nothing was changed; try again in \
+{retry_after_s} seconds."""
+
+
 class DatabaseFailed(CaseclockError):
     """The database {path} could not do it: {reason}."""
+
+
+class DatabaseFull(DatabaseFailed):
+    """There is no room for the database {path} ({reason}). Nothing was changed. Make room where it lies: what runs goes on \
+by itself then."""
+
+
+class DiskFailing(DatabaseFailed):
+    """The disk of the database {path} did not do what it should ({reason}). Nothing was changed. See whether it is full \
+(`df`), whether files may not grow (`ulimit -f`) or whether it is failing (`dmesg`): what runs goes on by itself when it works again."""
+
+
+class DatabaseDamaged(DatabaseFailed):
+    """The database {path} is damaged ({reason}). Stop all that works on it, keep a copy of the file, and go back to the last \
+copy that was whole."""
+
+
+class SameDatabase(CaseclockError):
+    """The desk is in {path} already: name another database in --to."""
+
+
+class NothingToMove(CaseclockError):
+    """There is no desk in {path}: nothing to move. Look at --from again."""
+
+
+class OtherTables(CaseclockError):
+    """The tables of {path} are version {found}, those of this program {known}, and a move changes no tables. Bring both \
+to one version first: an older database by starting its desk once with this program, a newer one by the newer program."""
+
+
+class TargetNotEmpty(CaseclockError):
+    """The database {path} has a desk of its own already ({what}), which would mix with this one. Make an empty database \
+and name it in --to."""
+
+
+class FilledByAnother(CaseclockError):
+    """The database {path} is being filled with another desk, from {source}. Go on with that move or give it up with \
+--undo, or name another database in --to."""
+
+
+class MovedElsewhere(CaseclockError):
+    """The desk in {path} was moved to {to}, or is on its way there: --to must name that. A move that is not done can be \
+given up with --undo."""
+
+
+class MoveDone(CaseclockError):
+    """The desk of {path} is at {to} already and may have gone on there. To come back move it from there into an empty \
+database."""
+
+
+class NotMoving(CaseclockError):
+    """The desk in {path} is not being moved: there is nothing to give up."""
+
+
+class MoveGivenUp(CaseclockError):
+    """The move to {path} was given up meanwhile: the desk stays where it was."""
+
+
+class CopyDiffers(CaseclockError):
+    """The copy in {path} is not what is in {source}: {what}. Nothing runs on it. Give the move up with --undo, then move \
+into an empty database again."""
+
+
+class RowRefused(CaseclockError):
+    """{path} does not take a row of `{table}`, one of those with the keys {keys} ({reason}). The desk stays locked until that row is mended and \
+the move goes on, or until the move is given up with --undo."""
 
 
 class UnknownDefinition(CaseclockError):
@@ -245,6 +369,14 @@ class UnsoundDefinition(CaseclockError):
 
 class PortTaken(CaseclockError):
     """The pages can't listen on {host}:{port}: {reason}. Stop what listens there, or set `web.port` to another port."""
+
+
+class MetricsPortTaken(CaseclockError):
+    """The worker can't tell of itself on {host}:{port}: {reason}. Stop what listens there, or set `worker.metrics_port` to another port."""
+
+
+class TracesNotInstalled(CaseclockError):
+    """`traces.endpoint` is set, but OpenTelemetry is not installed (no module {module}). Install it: `pip install -r requirements-traces.lock`, or leave `traces.endpoint` empty."""
 
 
 class PartStopped(CaseclockError):

@@ -124,6 +124,8 @@ def _above(start: people.Person | None, case: casefile.CaseFile, desk: people.De
 
 def _upwards(start: people.Person | None, desk: people.Desk, away: frozenset[str]) -> people.Person | None:
     """The first from here upwards who is not kept away."""
+    if not away:
+        return start
     person, seen = start, set[str]()
     while person and person.key in away and person.key not in seen:
         seen.add(person.key)

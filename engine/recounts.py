@@ -1,22 +1,29 @@
 """Running deadlines counted anew after their calendar was changed, and what a change would do to them.
 
 What is to be done follows from rows: each says by which version of its calendar it was last counted. So a recount that
-was cut off is taken up by whoever looks next, and two that run at once do nothing twice.
+was cut off is taken up by whoever looks next, and two that run at once do nothing twice. A recount that left nothing
+puts on record which calendars counted: while those count, no row needs to be looked at.
 """
 
 import dataclasses
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from engine import casefile, decide, errors, queries, store
-from engine.calendars import WorkingCalendar
+from engine import casefile, decide, errors, faultpoints, models, queries, store
+from engine.calendars import WorkingCalendar, builtin
 from engine.cases import Cases
 from engine.database import Connection
 
 EVENT = "calendar_changed"
+RECOUNTED = "calendars_recounted"
+"""The fact that says by which calendars every running deadline was counted."""
 BATCH_SIZE = 500
+TRY_AGAIN_AFTER = timedelta(minutes=5)
+LOOK_AGAIN_AFTER = timedelta(days=1)
+"""A start after that looks at all rows again: in an upgrade an older release may have counted some after a recount."""
 Progress = Callable[[int, int], object]
 FindCalendar = Callable[[str], WorkingCalendar]
 logger = logging.getLogger(__name__)
@@ -62,20 +69,47 @@ def run_once(
     many.
     """
     with cases.database.reading() as connection:
-        versions = _versions(connection, lambda name: cases.registry.calendar(connection, name))
+        # Taken before the rows are read: what is published meanwhile is not taken for recounted.
+        counting = _counting(cases, connection)
+        running = queries.running_calendars(connection)
+        versions = _versions(running, lambda name: cases.registry.calendar(connection, name))
         total = queries.count_stale(connection, versions)
     counts, last = Counts(), 0
     while batch := _next(cases, versions, last, batch_size):
         last = batch[-1].id
         counts = _recount(cases, batch, now, actor, counts)
         progress(counts.counted, total)
+    faultpoints.pass_by("recount.ended")
+    if not counts.failed and len(versions) == len(running):
+        with cases.database.writing() as connection:
+            at = models.instant_text(now or cases.clock.now())
+            store.facts.put(connection, RECOUNTED, {"at": at, "by": counting})
     return counts
 
 
-def _versions(connection: Connection, find: FindCalendar) -> dict[str, str]:
-    """The version that counts now of each calendar that a running deadline has."""
+def _counting(cases: Cases, connection: Connection) -> dict[str, Any]:
+    """The calendars that count now: how often any was published, and the version of each published or built-in one,
+    which another release may have changed. Reads none of the deadlines.
+    """
+    names = sorted({*builtin.NAMES, *store.calendars.live(connection)})
+    return {
+        "published": store.facts.versions(connection).get("calendars", 0),
+        "versions": {name: cases.registry.calendar(connection, name).version for name in names},
+    }
+
+
+def _recounted(cases: Cases, connection: Connection, now: datetime) -> bool:
+    """True while every running deadline is known to be counted by the calendars that count."""
+    known = store.facts.get(connection, RECOUNTED)
+    if known is None or not timedelta() <= now - datetime.fromisoformat(known["at"]) < LOOK_AGAIN_AFTER:
+        return False
+    return bool(known["by"] == _counting(cases, connection))
+
+
+def _versions(names: Iterable[str], find: FindCalendar) -> dict[str, str]:
+    """The version that counts now of each of these calendars."""
     found = {}
-    for name in queries.running_calendars(connection):
+    for name in names:
         try:
             found[name] = find(name).version
         except (errors.UnknownCalendar, errors.BadCalendarFile) as why:
@@ -92,7 +126,9 @@ def _recount(
     cases: Cases, batch: list[queries.Stale], now: datetime | None, actor: casefile.Actor, counts: Counts
 ) -> Counts:
     commands = [command(one.number, name, actor) for one in batch for name in one.calendars]
+    faultpoints.pass_by("recount.found")
     answers = cases.submit_many(commands, now)
+    faultpoints.pass_by("recount.counted")
     for answer in answers:
         if answer.refusal:
             logger.error("Recount: %s was refused (%s).", answer.number, answer.refusal.code)
@@ -112,15 +148,20 @@ class Recounter:
     def __init__(self, cases: Cases) -> None:
         self._cases = cases
         self._seen: int | None = None
+        self._again_at: datetime | None = None
 
     def run_once(self, now: datetime) -> Counts:
-        """One look. The first one looks at all rows: an earlier recount may have been cut off."""
+        """One look. The first one looks at all rows, unless a recount by the calendars that count now is on record: an
+        earlier one may have been cut off. Cases that failed are tried again after a while.
+        """
         with self._cases.database.reading() as connection:
             version = store.facts.versions(connection).get("calendars", 0)
-        if version == self._seen:
+            if self._seen is None and _recounted(self._cases, connection, now):
+                self._seen = version
+        if version == self._seen and (self._again_at is None or now < self._again_at):
             return Counts()
         counts = run_once(self._cases, now)
-        self._seen = version
+        self._seen, self._again_at = version, now + TRY_AGAIN_AFTER if counts.failed else None
         return counts
 
 
@@ -128,7 +169,7 @@ def forecast(cases: Cases, find: FindCalendar, progress: Progress = nothing) -> 
     """What a recount would move if these were the calendars that count. Writes nothing."""
     now = cases.clock.now()
     with cases.database.reading() as connection:
-        versions = _versions(connection, find)
+        versions = _versions(queries.running_calendars(connection), find)
         total = queries.count_stale(connection, versions)
     last = done = 0
     while batch := _next(cases, versions, last):
@@ -172,6 +213,6 @@ class _Preview:
         found = self._workflows.get(hash_)
         if found is None:
             live = self._registry.workflow(self._connection, hash_)
-            calendars = {name: self._find(name) for name in live.calendars}
+            calendars = decide.Calendars(self._find, live.calendars)
             found = self._workflows[hash_] = dataclasses.replace(live, calendars=calendars)
         return found

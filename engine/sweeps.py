@@ -4,10 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine import casefile, queries, store
-from engine.cases import Cases
+from engine import casefile, faultpoints, meters, queries, store
+from engine.cases import Cases, faults
 
-SET_ASIDE = timedelta(minutes=5)
+MOST_TRIES = 5
 SEEN_EVERY = timedelta(minutes=1)
 logger = logging.getLogger(__name__)
 
@@ -30,13 +30,20 @@ class Counts:
         )
 
 
-def run_once(cases: Cases, now: datetime, batch_size: int = 500) -> Counts:
-    """Looks at every case that is due, the longest due first. A case that fails is set aside for a while and logged."""
+def run_once(cases: Cases, now: datetime, batch_size: int = 500, most_tries: int = MOST_TRIES) -> Counts:
+    """Looks at every case that is due, the longest due first. A case that fails is tried again ever more rarely, and
+    counts as set aside after ``most_tries``.
+    """
     counts = Counts()
     last: queries.Due | None = None
     while batch := _next(cases, now, batch_size, last):
+        if last is None:
+            meters.SWEEP_LAG_S.observe((now - batch[0].next_fire_at).total_seconds())
         last = batch[-1]
-        counts += _sweep([one for one in batch if cases.aside.get(one.number, now) <= now], cases, now)
+        faultpoints.pass_by("sweep.found")
+        counts += _sweep(batch, cases, now, most_tries)
+        faultpoints.pass_by("sweep.fired")
+    meters.FIRED.add(by=counts.fired)
     _see(cases, now)
     return counts
 
@@ -47,18 +54,44 @@ def _next(cases: Cases, now: datetime, batch_size: int, last: queries.Due | None
         return queries.due(connection, now, batch_size, last)
 
 
-def _sweep(batch: list[queries.Due], cases: Cases, now: datetime) -> Counts:
-    commands = [casefile.Command(one.number, None, casefile.SYSTEM) for one in batch]
-    answers = cases.submit_many(commands, now)
-    failed = [
-        one for one, answer in zip(batch, answers, strict=True) if answer.refusal and answer.refusal.code == "internal"
-    ]
-    for one in failed:
-        cases.aside[one.number] = now + SET_ASIDE
-        logger.error("Sweep: %s failed and is set aside until %s.", one.number, cases.aside[one.number].isoformat())
+def _sweep(batch: list[queries.Due], cases: Cases, now: datetime, most_tries: int) -> Counts:
+    answers = _look([one.number for one in batch], cases, now)
+    failed = _faults(answers)
+    _put_off(failed, cases, now, most_tries)
     fired = sum(answer.entry_count > 0 for answer in answers)
     refused = sum(not answer.accepted for answer in answers) - len(failed)
     return Counts(len(batch), fired, refused, len(failed))
+
+
+def _look(numbers: list[str], cases: Cases, now: datetime) -> list[casefile.Answer]:
+    return cases.submit_many([casefile.Command(number, None, casefile.SYSTEM) for number in numbers], now)
+
+
+def _faults(answers: list[casefile.Answer]) -> dict[str, tuple[str, str]]:
+    return {str(answer.number): answer.fault for answer in answers if answer.fault}
+
+
+def _put_off(failed: dict[str, tuple[str, str]], cases: Cases, now: datetime, most_tries: int) -> None:
+    if not failed:
+        return
+    with cases.database.writing() as connection:
+        store.aside.fail(connection, failed, now, most_tries)
+    for number, fault in failed.items():
+        told = faults.sentence(*fault)
+        facts = {"facts": {"case": number}}
+        logger.error("Sweep: %s failed and is tried again later: %s.", number, told, extra=facts)
+
+
+def retry(cases: Cases, numbers: list[str], now: datetime, most_tries: int = MOST_TRIES) -> dict[str, str]:
+    """Looks at these cases at once, whenever their next try was to be; those that go on are set aside no longer.
+
+    Of those that failed again, by number, why.
+    """
+    failed = _faults(_look(numbers, cases, now))
+    _put_off(failed, cases, now, most_tries)
+    with cases.database.writing() as connection:
+        store.aside.clear(connection, [number for number in numbers if number not in failed])
+    return {number: faults.sentence(*fault) for number, fault in failed.items()}
 
 
 def _see(cases: Cases, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A clock that goes back while a worker runs is noticed: told once, kept on record for `doctor`."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from engine import clock, database, errors, models, store
@@ -8,6 +9,41 @@ from engine import clock, database, errors, models, store
 WENT_BACK = "clock_went_back"
 """The fact of the last time: between which instants."""
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of asking the server for its time: nothing that is counted."""
+
+
+class Server:
+    """Asks the server for its time again and again, and says once when this machine's is far from it."""
+
+    def __init__(self, known: clock.ServerClock) -> None:
+        self._clock = known
+        self._told = False
+
+    def run_once(self, _now: datetime) -> Corrected:
+        """One look."""
+        far = is_far(self._clock.correct())
+        if far and not self._told:
+            logger.warning("%s", sentence(self._clock.offset_s))
+        self._told = far
+        return Corrected()
+
+
+def is_far(offset_s: float) -> bool:
+    """Whether someone should set this machine's clock right."""
+    return abs(offset_s) > clock.TOLERANCE_S
+
+
+def sentence(offset_s: float) -> str:
+    """How far this machine's clock is from that of the database's server."""
+    way = "behind" if offset_s > 0 else "ahead of"
+    return (
+        f"This machine's clock is {abs(offset_s):.1f} s {way} the database server's. Caseclock goes by the server's; "
+        "set this machine's right (`timedatectl` shows it), as logs and other programs go by it."
+    )
 
 
 class Watch:

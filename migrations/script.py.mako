@@ -7,6 +7,7 @@ from engine.models.columns import Instant, Json
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
+compatible_from = ${repr(down_revision)}
 
 
 def upgrade() -> None:

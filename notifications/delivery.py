@@ -7,6 +7,7 @@ with the same Message-ID, Date and content, by which readers and relays know the
 """
 
 import asyncio
+import dataclasses
 import functools
 import logging
 import threading
@@ -18,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from engine import clock as clocks
-from engine import database, errors, settings, store
+from engine import database, errors, faultpoints, meters, queries, settings, store, traces
 from engine.store import outbox
 from notifications import message, policies, rendering, smtp
 
@@ -77,6 +78,7 @@ class Delivery:
         self._runner = asyncio.Runner()
         self._alone, self._stopping = threading.Lock(), threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._more = False
         self._misses, self._rests_until = 0, datetime.min.replace(tzinfo=UTC)
         self._source = functools.lru_cache(maxsize=256)(self._read_source)
 
@@ -88,7 +90,18 @@ class Delivery:
     def run_once(self, now: datetime) -> Counts:
         """One pass over what is due at ``now``: sends, records, and says how many of each."""
         with self._alone:
-            return self._runner.run(self._pass(now))
+            counts = self._runner.run(self.one_pass(now))
+        for outcome, count in dataclasses.asdict(counts).items():
+            if count:
+                meters.DELIVERIES.add(outcome, by=count)
+        return counts
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """When there is mail to send next: at once where the last pass left some that is due, None where none waits."""
+        if self._more:
+            return now
+        with self._database.reading() as connection:
+            return queries.next_mail(connection, now)
 
     def stop(self) -> None:
         """Has a running pass end soon, and lets no other begin; may be called from any thread, and does not wait.
@@ -107,10 +120,12 @@ class Delivery:
             self._loop = None
             self._runner.close()
 
-    async def _pass(self, now: datetime) -> Counts:
+    async def one_pass(self, now: datetime) -> Counts:
+        """As `run_once`, for whoever has a loop running; one pass at a time."""
         # In this order: a stop either is seen here or finds the loop.
         self._loop = asyncio.get_running_loop()
-        if self._stopping.is_set() or now < self._rests_until:
+        self._more = False
+        if self._stopping.is_set() or self._rests(now):
             return Counts()
         withdrawn, claimed = await asyncio.to_thread(self._claim, now)
         self._pool.revive()
@@ -124,14 +139,25 @@ class Delivery:
             await asyncio.to_thread(self._give_back, left)
             counts["released"] += len(left)
         if not self._stopping.is_set():
+            self._more = len(claimed) >= self._policy.batch_size and not self._pool.down
             self._rest(now)
         return Counts(**{str(outcome): count for outcome, count in counts.items()})
 
     def _claim(self, now: datetime) -> tuple[int, list[outbox.Claimed]]:
         policy = self._policy
-        with self._database.writing() as connection:
+
+        def work(connection: database.Connection) -> tuple[int, list[outbox.Claimed]]:
             withdrawn = outbox.withdraw_pointless(connection, now)
             return withdrawn, outbox.claim(connection, self._owner, now, policy.lease_s, policy.batch_size)
+
+        # Mails that were claimed by a commit whose end was not seen go out when their lease is over.
+        found = self._database.retrying(work, was_done=database.again)
+        faultpoints.pass_by("outbox.claimed")
+        return found
+
+    def _rests(self, now: datetime) -> bool:
+        """Whether the relay is left alone; a clock that was set back makes no rest longer."""
+        return now < self._rests_until <= now + timedelta(seconds=UNREACHABLE_AT_MOST_S)
 
     def _rest(self, now: datetime) -> None:
         """A relay that can't be reached is left alone for a while, the longer the more often it was not."""
@@ -144,7 +170,10 @@ class Delivery:
     async def _send_all(self, waiting: Iterator[outbox.Claimed], until: datetime, counts: Counter[Outcome]) -> None:
         while not self._stopping.is_set() and (claimed := next(waiting, None)):
             try:
-                counts[await self._send(claimed, until)] += 1
+                with traces.during("deliver", notification=claimed.id, case=claimed.number) as trace:
+                    outcome = await self._send(claimed, until)
+                    trace.tell(outcome=outcome)
+                counts[outcome] += 1
             except Exception as why:  # noqa: BLE001  one mail never stops the others; its lease ends, it is taken again
                 # Without the traceback: the parameters of a statement can hold a customer's words.
                 log.error("notification %d was not delivered: %s", claimed.id, type(why).__name__)  # noqa: TRY400
@@ -201,9 +230,13 @@ class Delivery:
         return source
 
     def _begin(self, claimed: outbox.Claimed) -> bool:
-        with self._database.writing() as connection:
+        def work(connection: database.Connection) -> bool:
             now = self._clock.now()
             return outbox.begin_attempt(connection, claimed.id, self._owner, now, self._policy.lease_s)
+
+        begun = self._database.retrying(work, was_done=database.again)
+        faultpoints.pass_by("outbox.begun")
+        return begun
 
     async def _hand_over(self, claimed: outbox.Claimed, parcel: message.Parcel) -> _Result:
         """What came of one try; it ends well before the lease, which began with it, so that its record is in time."""
@@ -229,7 +262,8 @@ class Delivery:
     def _record(self, claimed: outbox.Claimed, result: _Result) -> None:
         now = self._clock.now()
         retry_at = now + timedelta(seconds=result.wait_s) if result.state == "queued" else None
-        with self._database.writing() as connection:
+
+        def work(connection: database.Connection) -> None:
             outbox.finish_attempt(
                 connection,
                 claimed.id,
@@ -241,11 +275,17 @@ class Delivery:
                 text=result.text,
                 retry_at=retry_at,
             )
+            faultpoints.pass_by("outbox.written")
+
+        self._database.retrying(work, was_done=database.again)
+        faultpoints.pass_by("outbox.recorded")
 
     async def _release(self, claimed: outbox.Claimed) -> Outcome:
         await asyncio.to_thread(self._give_back, [claimed.id])
         return "released"
 
     def _give_back(self, notifications: Collection[int]) -> None:
-        with self._database.writing() as connection:
+        def work(connection: database.Connection) -> None:
             outbox.release(connection, notifications, self._owner)
+
+        self._database.retrying(work, was_done=database.again)

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import aiosmtplib
 
-from engine import errors, settings
+from engine import errors, faultpoints, settings
 from notifications import message
 
 MAX_TEXT = 500
@@ -200,8 +200,10 @@ async def _dialogue(client: aiosmtplib.SMTP, parcel: message.Parcel, stage: list
     options = ["SMTPUTF8"] if parcel.utf8 else []
     await client.mail(parcel.sender, options=options, encoding=encoding)
     await client.rcpt(parcel.recipient, encoding=encoding)
+    faultpoints.pass_by("mail.envelope")
     stage[0] = Stage.CONTENT
     reply = await client.data(parcel.content)
+    faultpoints.pass_by("mail.taken")
     return Reply(reply.code, reply.message[:MAX_TEXT])
 
 

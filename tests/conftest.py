@@ -1,5 +1,6 @@
 """What every test has: its own environment, a moderate number of examples, and the command."""
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from console import app, terminal
 hypothesis.settings.register_profile("desk", max_examples=50, deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("desk")
 
+# Of all the time that tests took, the search for garbage among what was imported once was a fifth.
+gc.set_threshold(100_000, 20, 50)
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -21,6 +25,12 @@ class Ended:
     exit_code: int
     out: str
     err: str
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end: no search for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

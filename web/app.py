@@ -12,6 +12,7 @@ from web import (
     acknowledging,
     api,
     bounds,
+    crowd,
     entering,
     files,
     guard,
@@ -20,6 +21,7 @@ from web import (
     mails,
     mishaps,
     opening,
+    outside,
     pages,
     people,
     steps,
@@ -54,7 +56,9 @@ def create(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(guard.Guarded)
     app.add_middleware(bounds.Bounded, most_bytes=bounds.most_bytes(configuration))
+    app.add_middleware(crowd.Crowd, most=configuration.web.most_requests)
     app.add_middleware(headers.KnownHosts, base_url=configuration.web.base_url)
     app.add_middleware(headers.Secured)
+    app.add_middleware(outside.Before, outside=outside.create(configuration, base, watch))
     mishaps.install(app)
     return app

@@ -44,7 +44,7 @@ def view(parts: Parts, connection: Connection, seen: sight.Sight, actor: casefil
     """The escalations of the cases that someone may see."""
     held = escalations.acknowledged(connection, reader.now, seen, SHOWN)
     unreached = escalations.unreached(connection, seen, SHOWN)
-    cases = store.load_cases(connection, sorted({*(one.number for one in held), *(one.number for one in unreached)}))
+    cases = store.load_readable(connection, sorted({*(one.number for one in held), *(one.number for one in unreached)}))
     flows = {number: parts.registry.workflow_of(connection, one) for number, one in cases.items()}
     desk = parts.registry.view(connection).desk.as_of(reader.now)
     may = {number: one for number, one in cases.items() if decide.may_see(flows[number], one, actor, desk)}

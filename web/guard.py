@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from notifications import acknowledging
 from web import parts, rendering, session
 
-OPEN = ("/healthz", "/enter", "/openapi.json")
+OPEN = ("/enter", "/openapi.json")
 OPEN_BELOW = ("/static/", "/api/")
 """Addresses that need no session. Those of the API have bearers of their own."""
 BY_LINK = (acknowledging.PATH,)

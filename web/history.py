@@ -134,6 +134,11 @@ def _effects(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> I
     before, after = (states.title(source, one, reader) for one in (line.from_states, line.to_states))
     if before and after != before:
         yield reader.say("moved", before=before, after=after)
+    if "migrated" in facts:
+        old, new = (one or "?" for one in facts["migrated"]["versions"])
+        yield reader.say("definition_moved", before=old, after=new)
+    if "dropped" in facts:
+        yield reader.say("left_behind", names=reader.wording.forms.join.join(facts["dropped"]))
     if "assignee" in facts:
         name = values.person(facts["assignee"][1], speaker.desk)
         yield reader.say("assigned_to", name=name) if name else reader.say("assigned_nobody")

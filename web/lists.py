@@ -6,18 +6,18 @@ from datetime import UTC, datetime, time, timedelta
 
 from engine import people
 from engine.definitions import definition
-from engine.queries import queue, sight
+from engine.queries import crowd, queue, sight
 from web.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One list: its name, its address, how many cases stand in it."""
+    """One list: its name, its address, how many cases stand in it: "999+" where there are more."""
 
     kind: str
     title: str
     address: str
-    count: int
+    count: str
     current: bool
 
 
@@ -57,7 +57,7 @@ def kinds(chosen: queue.Asked, found: queue.Queue, person: people.Person, reader
             kind,
             reader.word("list", kind),
             f"/?list={kind}",
-            found.counts[kind],
+            beside(found.counts[kind]),
             kind == chosen.kind and not chosen.workflow,
         )
         for kind in shown
@@ -73,8 +73,18 @@ def workflows(
             name,
             reader.title(one.title, name),
             f"/?workflow={name}",
-            found.workflows.get(name, 0),
+            beside(found.workflows.get(name, 0)),
             name == chosen.workflow,
         )
         for name, one in sorted(live.items())
     )
+
+
+def beside(count: int) -> str:
+    """A count beside a list; what was not counted further is "999+"."""
+    return f"{crowd.MOST_COUNTED}+" if count > crowd.MOST_COUNTED else str(count)
+
+
+def said(count: int, reader: Reader) -> str:
+    """A count in a sentence."""
+    return reader.say("more_than", count=crowd.MOST_COUNTED) if count > crowd.MOST_COUNTED else str(count)

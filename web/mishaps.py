@@ -22,7 +22,10 @@ def install(app: FastAPI) -> None:
     """Gives the application a page for each kind of error."""
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(errors.DatabaseBusy, _busy)
+    app.add_exception_handler(errors.DatabaseNotNow, _busy)
+    for ails in problems.AILS:
+        app.add_exception_handler(ails, _unwritable)
+    app.add_exception_handler(errors.TooBusy, _too_busy)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -41,6 +44,27 @@ def _unreadable(request: Request, _error: Exception) -> Response:
 
 def _busy(request: Request, _error: Exception) -> Response:
     return _page(request, 503)
+
+
+def _unwritable(request: Request, error: Exception) -> Response:
+    """The database's own fault, which whoever runs the desk can mend: the log and /health have the cause."""
+    logger.error("page %s: %s", _plain(request.url.path), error)
+    return rendering.page(request, "error.html", parts.reader(request), {"status": "unwritable", "mark": ""}, 503)
+
+
+def _too_busy(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.TooBusy)
+    return too_busy(request, error)
+
+
+def too_busy(request: Request, refused: errors.TooBusy) -> Response:
+    """More than the desk can take, and when to come again: as a page or as a problem."""
+    if request.scope["path"].startswith("/api/"):
+        return problems.too_busy(refused)
+    view = {"status": "busy", "mark": "", "seconds": refused.retry_after_s}
+    made = rendering.page(request, "error.html", parts.reader(request), view, 503)
+    made.headers["Retry-After"] = str(refused.retry_after_s)
+    return made
 
 
 def _failed(request: Request, error: Exception) -> Response:

@@ -13,15 +13,6 @@ Number = Annotated[str, Path(max_length=80)]
 Short = Annotated[str | None, Query(max_length=100)]
 
 
-@router.get("/healthz")
-def health(request: Request) -> dict[str, str]:
-    """Says that pages can be made: the database answers."""
-    found = parts.of(request)
-    with found.database.reading() as connection:
-        found.registry.view(connection)
-    return {"status": "ok"}
-
-
 @router.get("/")
 def show_queue(
     request: Request,

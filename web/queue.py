@@ -36,12 +36,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows. ``count`` cases stand in this list, ``late_count`` of all that the person sees are late."""
+    """What the page shows. ``count`` says how many cases stand in this list, ``late_count`` how many of all that the
+    person sees are late; empty where none is. ``more`` if the list goes on behind the rows.
+    """
 
     title: str
     rows: tuple[Row, ...]
-    count: int
-    late_count: int
+    count: str
+    more: bool
+    late_count: str
     kinds: tuple[lists.Entry, ...]
     workflows: tuple[lists.Entry, ...]
 
@@ -54,7 +57,7 @@ def view(parts: Parts, reader: Reader, person: people.Person, kind: str | None, 
         desk = known.desk.as_of(reader.now)
         asked = lists.asked(person, live, reader, kind, workflow)
         found = queries.queue(connection, asked, SHOWN)
-        cases = store.load_cases(connection, found.numbers)
+        cases = store.load_readable(connection, found.numbers)
         workflows = {one.definition_hash: parts.registry.workflow_of(connection, one) for one in cases.values()}
     actor = casefile.Actor("person", person.key)
     listed = [cases[number] for number in found.numbers if number in cases]
@@ -64,8 +67,9 @@ def view(parts: Parts, reader: Reader, person: people.Person, kind: str | None, 
     return View(
         lists.title(asked, live, reader),
         tuple(_late_first(rows)),
-        count,
-        found.counts["late"],
+        lists.said(count, reader),
+        count > len(rows),
+        lists.said(found.counts["late"], reader) if found.counts["late"] else "",
         lists.kinds(asked, found, person, reader),
         lists.workflows(asked, found, live, reader),
     )

@@ -45,7 +45,7 @@ def view(parts: Parts, reader: Reader, person: people.Person, asked: str) -> Vie
         known = registry.view(connection)
         live = [registry.workflow(connection, one).definition for one in known.live.values()]
         found = queries.search(connection, sight.Sight.of(person, live, reader.now), asked[:LONGEST], SHOWN)
-        cases = store.load_cases(connection, found.numbers)
+        cases = store.load_readable(connection, found.numbers)
         pairs = [(registry.workflow_of(connection, one), one) for one in cases.values()]
     flows = {case.number: workflow for workflow, case in pairs}
     listed = [cases[number] for number in found.numbers if number in cases]

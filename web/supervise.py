@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine import casefile, decide, people, store
+from engine import queries as all_queries
 from engine.definitions import definition
 from engine.queries import queue as queries
 from engine.queries import sight, supervision
@@ -37,6 +38,14 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A case that is set aside, and why."""
+
+    number: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the page shows."""
 
@@ -47,6 +56,7 @@ class View:
     people: tuple[Share, ...]
     workflows: tuple[Share, ...]
     escalations: escalated.View
+    aside: tuple[Aside, ...]
 
 
 def view(parts: Parts, reader: Reader, person: people.Person) -> View:
@@ -59,9 +69,10 @@ def view(parts: Parts, reader: Reader, person: people.Person) -> View:
         found = supervision.overview(connection, asked, SHOWN)
         numbers = [*found.late, *found.today]
         told = supervision.notified(connection, numbers)
-        cases = store.load_cases(connection, numbers)
+        cases = store.load_readable(connection, numbers)
         flows = {number: registry.workflow_of(connection, one) for number, one in cases.items()}
         actor, desk = casefile.Actor("person", person.key), known.desk.as_of(reader.now)
+        aside = all_queries.aside(connection, SHOWN, seen=asked.sight.seen)
         escalations = escalated.view(parts, connection, asked.sight, actor, reader)
     seen = {
         number: Row(
@@ -80,7 +91,13 @@ def view(parts: Parts, reader: Reader, person: people.Person) -> View:
         tuple(_by_person(found.loads, desk, reader)),
         tuple(_by_workflow(found.loads, live, reader)),
         escalations,
+        tuple(Aside(one.number, _why_aside(one, reader)) for one in aside),
     )
+
+
+def _why_aside(one: all_queries.Aside, reader: Reader) -> str:
+    why = reader.say(f"aside_{one.reason}", detail=one.detail)
+    return reader.say("aside_since", why=why, since=reader.near(one.since), count=one.tries)
 
 
 def _told(found: Iterable[supervision.Notified], workflow: decide.Workflow, reader: Reader) -> tuple[str, ...]:

@@ -35,7 +35,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows. ``address`` is that of the workflow."""
+    """What the page shows. ``address`` is that of the workflow; ``behind_count`` open cases are of earlier versions,
+    and ``migrating`` is the command that says what would become of them.
+    """
 
     reader: Reader
     title: str
@@ -45,6 +47,8 @@ class View:
     pledges: tuple[pledges.Pledge, ...]
     doers: tuple[Doer, ...]
     versions: tuple[Version, ...]
+    behind_count: int
+    migrating: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def view(parts: Parts, reader: Reader, name: str) -> View | None:
     if found is None:
         return None
     source, reader = found.source, reader.elsewhere(found.zone)
+    versions = tuple(_versions(found, reader))
     return View(
         reader,
         reader.title(source.title, name),
@@ -71,7 +76,9 @@ def view(parts: Parts, reader: Reader, name: str) -> View | None:
         found.open_count,
         pledges.all_of(source, reader),
         tuple(_doers(source, reader)),
-        tuple(_versions(found, reader)),
+        versions,
+        sum(one.open_count for one in versions if not one.live),
+        f"caseclock migrate {name} --dry-run",
     )
 
 

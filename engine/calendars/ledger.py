@@ -1,8 +1,10 @@
 """Why time counted and why it did not: every second of a stretch, with its reason."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 
 from engine.calendars import daybook, days, regimes
 
@@ -18,6 +20,28 @@ class LedgerSpan:
     seconds: float
     counted: bool
     reason: days.Reason
+
+
+def part(spans: Sequence[LedgerSpan], from_at: datetime, to_at: datetime) -> list[LedgerSpan]:
+    """What of these spans, which touch one another, lies in [from_at, to_at)."""
+    first = bisect_right(spans, from_at, key=_ends) if from_at > spans[0].from_at else 0
+    last = bisect_left(spans, to_at, lo=first, key=_begins)
+    found = list(spans[first:last])
+    if found and found[0].from_at < from_at:
+        found[0] = _span(from_at, found[0].to_at, found[0].counted, found[0].reason)
+    if found and found[-1].to_at > to_at:
+        found[-1] = _span(found[-1].from_at, to_at, found[-1].counted, found[-1].reason)
+    return found
+
+
+_begins, _ends = attrgetter("from_at"), attrgetter("to_at")
+
+
+def joined(first: list[LedgerSpan], then: list[LedgerSpan]) -> list[LedgerSpan]:
+    """Both, of which the second begins where the first ends: one span where both have the same reason there."""
+    if not first or not then or (first[-1].counted, first[-1].reason) != (then[0].counted, then[0].reason):
+        return first + then
+    return [*first[:-1], _span(first[-1].from_at, then[0].to_at, then[0].counted, then[0].reason), *then[1:]]
 
 
 def spans(

@@ -53,6 +53,7 @@ class WorkingCalendar:
         self.book = daybook.DayBook(week, {**(inherited or {}), **own}, public)
         self._always = not self.book.own and public is None and all(day.hours == _WHOLE_DAY for day in week)
         self._tables: dict[int, years.YearTable] = {}
+        self._ledgers: dict[int, list[ledger.LedgerSpan]] = {}
         self.version = self._digest(public_version)
 
     def __repr__(self) -> str:
@@ -127,16 +128,24 @@ class WorkingCalendar:
         return (worked + table.worked(to_at)).total_seconds()
 
     def _table(self, year: int) -> years.YearTable:
-        """The working spans of the UTC year; local dates round its ends reach into it."""
-        from_at, to_at = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-        within = regimes.regimes(self.zone, from_at, to_at)
-        first_on, count = from_at.date() - 3 * _DAY, (to_at - from_at).days + 6
-        dates = (first_on + number * _DAY for number in range(count))
+        """The working spans of the UTC year."""
+        within, first_on, last_on = self._dates_round(year)
+        dates = (first_on + number * _DAY for number in range((last_on - first_on).days + 1))
         table = years.table(
             interval for on in dates for interval in ledger.day_intervals(on, self.book.day(on), within)
         )
         self._tables[year] = table
         return table
+
+    def _ledger(self, year: int) -> list[ledger.LedgerSpan]:
+        """All of the UTC year, with the reasons."""
+        found = self._ledgers[year] = list(ledger.spans(self.book, *self._dates_round(year)))
+        return found
+
+    def _dates_round(self, year: int) -> tuple[tuple[regimes.Regime, ...], date, date]:
+        """The UTC year, from its first to its last local date: those round its ends reach into it."""
+        from_at, to_at = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+        return regimes.regimes(self.zone, from_at, to_at), from_at.date() - 3 * _DAY, to_at.date() + 2 * _DAY
 
     def _within_horizon(self, year: int, start: datetime) -> int:
         return daybook.within_horizon(year, start.date())
@@ -177,8 +186,11 @@ class WorkingCalendar:
         if self._always:
             hours_reason = self.book.week[0].reason
             return (ledger.LedgerSpan(from_at, to_at, (to_at - from_at).total_seconds(), True, hours_reason),)
-        within = regimes.regimes(self.zone, from_at, to_at)
-        return tuple(ledger.spans(self.book, within, from_at.date() - 3 * _DAY, to_at.date() + 3 * _DAY))
+        found: list[ledger.LedgerSpan] = []
+        for year in range(from_at.year, to_at.year + 1):
+            spans = self._ledgers.get(year) or self._ledger(year)
+            found = ledger.joined(found, ledger.part(spans, from_at, to_at))
+        return tuple(found)
 
     def is_provisional(self, at: datetime) -> bool:
         """Whether the public table that decides about `at` is still to be announced.
@@ -190,7 +202,7 @@ class WorkingCalendar:
             return False
         local = utc(at).astimezone(self.zone)
         year = local.year + (local.month == 12 and local.day >= 20)
-        return not (self.is_announced(local.year) and self.is_announced(year))
+        return not (self.is_announced(year) and (year == local.year or self.is_announced(local.year)))
 
     def is_announced(self, year: int) -> bool:
         """Whether the public table of the year is there; always so where holidays are not announced year by year."""

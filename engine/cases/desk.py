@@ -1,18 +1,23 @@
 """The one writer of cases: commands in, answers out, one transaction for all that wait at the same moment."""
 
-from collections.abc import Sequence
+import functools
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine import casefile, clock, errors
-from engine.cases.group import Group, Wish
+from engine import casefile, clock, errors, faultpoints, pulse, traces, wakes
+from engine.cases import account, faults
+from engine.cases.group import QUEUE_SIZE, Group, Wish
 from engine.cases.registry import Registry
 from engine.cases.round import Round, log_failure
-from engine.database import Database
+from engine.database import Connection, Database, signals
 from engine.decide import undecided
 
 BATCH_SIZE = 500
 MAIL_DOMAIN = "caseclock.example"
-UNWRITABLE = (errors.DatabaseBusy, errors.DatabaseFailed, errors.DatabaseUnwritable, errors.NotADatabase)
+TICKS = {"sweep": 1.0, "delivery": 1.0}
+"""The seconds between two passes of each kind."""
+UNWRITABLE = (errors.DatabaseNotNow, errors.DatabaseFailed, errors.DatabaseUnwritable, errors.NotADatabase)
 """What ails the database and not a command: every caller is told, nothing is tried again."""
 
 
@@ -27,19 +32,24 @@ class Cases:
         *,
         batch_size: int = BATCH_SIZE,
         mail_domain: str = MAIL_DOMAIN,
+        queue_size: int = QUEUE_SIZE,
+        ticks: Mapping[str, float] = TICKS,
     ) -> None:
         self.database, self.registry, self.clock = database, registry, watch
-        # Cases that failed in a sweep, and until when sweeps leave them alone.
-        self.aside: dict[str, datetime] = {}
         self._batch_size, self._mail_domain = batch_size, mail_domain
-        self._group = Group(self._commit, batch_size)
+        self.wakes = wakes.Wakes()
+        self._ticks, self._others_hear = ticks, database.dialect.name == "postgresql"
+        self._group = Group(self._commit, batch_size, queue_size)
+        # Whoever submits many waits for each batch before the next: sweeps must not starve behind callers.
+        self._submit_batch = functools.partial(self._group.submit, bounded=False)
 
     def submit(self, command: casefile.Command, now: datetime | None = None) -> casefile.Answer:
         """Does one command, in one transaction with whatever other threads submit meanwhile.
 
-        ``now`` is for replays and tests; None is the clock's. Raises errors.DatabaseBusy, errors.DatabaseFailed.
+        ``now`` is for replays and tests; None is the clock's. Raises errors.TooBusy when too many wait already,
+        errors.DatabaseNotNow, errors.DatabaseFailed.
         """
-        return self._group.submit([Wish(command, now)])[0]
+        return account.keep(self._group.submit, [Wish(command, now)])[0]
 
     def submit_many(
         self, commands: Sequence[casefile.Command], now: datetime | Sequence[datetime] | None = None
@@ -49,21 +59,43 @@ class Cases:
         wishes = [Wish(command, at) for command, at in zip(commands, instants, strict=True)]
         answers: list[casefile.Answer] = []
         for first in range(0, len(wishes), self._batch_size):
-            answers += self._group.submit(wishes[first : first + self._batch_size])
+            answers += account.keep(self._submit_batch, wishes[first : first + self._batch_size])
         return answers
 
     def _commit(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
-        """One transaction for all. What can't be written together is tried one by one: only the bad one fails."""
+        """One transaction for all. What can't be written together is tried by halves: only the bad one fails."""
         try:
-            return self._write(wishes)
-        except UNWRITABLE:
+            with traces.during("commit", commands=len(wishes)):
+                return self._write(wishes)
+        except UNWRITABLE as error:
+            pulse.commit_failed(type(error).__name__)
             raise
         except Exception as error:  # noqa: BLE001  one bad case must not stop the others of its batch
             if len(wishes) > 1:
-                return [answer for wish in wishes for answer in self._commit([wish])]
+                middle = len(wishes) // 2
+                return self._commit(wishes[:middle]) + self._commit(wishes[middle:])
             log_failure(error, wishes[0].command)
-            return [undecided.answer(wishes[0].command, undecided.internal())]
+            return [undecided.answer(wishes[0].command, undecided.internal(), faults.of(error))]
 
     def _write(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
-        with self.database.writing() as connection:
-            return Round(connection, self.registry, self.clock, self._mail_domain).run(wishes)
+        began = time.perf_counter()
+
+        def work(connection: Connection) -> tuple[Round, list[casefile.Answer]]:
+            faultpoints.pass_by("commit.begun")
+            round_ = Round(connection, self.registry, self.clock, self._mail_domain)
+            answers = round_.run(wishes)
+            if self._others_hear and not self.wakes.heard:
+                signals.say(connection, round_.soon(self._ticks))
+            faultpoints.pass_by("commit.written")
+            return round_, answers
+
+        done, answers = self.database.retrying(work, decides=True, was_done=_was_written)
+        faultpoints.pass_by("commit.done")
+        if self.wakes.heard:
+            self.wakes.wake(done.soon(self._ticks))
+        account.committed(len(wishes), began)
+        return answers
+
+
+def _was_written(connection: Connection, done: tuple[Round, list[casefile.Answer]]) -> bool:
+    return done[0].was_written(connection)

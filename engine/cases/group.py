@@ -1,4 +1,7 @@
-"""Group commit: whoever comes first leads, and takes along in one transaction all who came meanwhile."""
+"""Group commit: whoever comes first leads, and takes along in one transaction all who came meanwhile.
+
+The line has a bound: who comes when it is full is turned away at once, before anything is read or decided.
+"""
 
 import threading
 from collections import deque
@@ -6,7 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine import casefile
+from engine import casefile, errors
+
+QUEUE_SIZE = 5_000
+RETRY_AFTER_S = 5
+"""When whoever is turned away may come again; a full line is gone by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +38,24 @@ class _Caller:
 class Group:
     """Callers in line. A caller alone commits in its own thread, without waiting for any other."""
 
-    def __init__(self, commit: Commit, most: int) -> None:
-        self._commit, self._most = commit, most
+    def __init__(self, commit: Commit, most: int, queue_size: int = QUEUE_SIZE) -> None:
+        self._commit, self._most, self._queue_size = commit, most, queue_size
         self._lock = threading.Lock()
         self._line: deque[_Caller] = deque()
+        self._waiting = 0
         self._led = False
 
-    def submit(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
-        """The answers to these wishes, once they are committed. What `commit` raises, all callers of its batch see."""
+    def submit(self, wishes: Sequence[Wish], *, bounded: bool = True) -> list[casefile.Answer]:
+        """The answers to these wishes, once they are committed. What `commit` raises, all callers of its batch see.
+
+        Raises errors.TooBusy when the line is full; not ``bounded`` is for who comes again only when answered.
+        """
         caller = _Caller(wishes)
         with self._lock:
+            if bounded and self._waiting >= self._queue_size:
+                raise errors.TooBusy(waiting=self._waiting, retry_after_s=RETRY_AFTER_S)
             self._line.append(caller)
+            self._waiting += len(wishes)
             if self._led:
                 caller.woken = threading.Event()
             self._led = True
@@ -61,6 +75,7 @@ class Group:
             with self._lock:
                 if caller in self._line:
                     self._line.remove(caller)
+                    self._waiting -= len(caller.wishes)
                     if woken.is_set():
                         self._wake_next()
             raise
@@ -88,6 +103,7 @@ class Group:
         while self._line and count + len(self._line[0].wishes) <= self._most:
             count += len(self._line[0].wishes)
             batch.append(self._line.popleft())
+        self._waiting -= count
         return batch
 
     def _wake_next(self) -> None:

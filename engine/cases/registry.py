@@ -114,15 +114,17 @@ class Registry:
         at: datetime,
         by: str,
         chains: definitions.ChainFiles = definitions.NO_CHAIN_FILES,
+        *,
+        back: bool = True,
     ) -> store.definitions.Published:
         """Makes a definition live, stored as a new version unless it is there, with those of the chain files that it
-        uses. Raises errors.BadDefinition.
+        uses; without ``back`` one that was live before stays as it is. Raises errors.BadDefinition.
         """
         workflow = self._build(definitions.parse(text, path, chains))
         used = definitions.chains_as_json(workflow.definition.chain_files)
         source = store.definitions.Source(text, path, used)
         name = workflow.definition.workflow
-        return store.definitions.publish(connection, workflow.definition.hash, name, source, at, by)
+        return store.definitions.publish(connection, workflow.definition.hash, name, source, at, by, back=back)
 
     def _build(self, definition: definitions.Definition) -> decide.Workflow:
         # Taken first: calendars that are renewed meanwhile leave what was built by those before to nobody.

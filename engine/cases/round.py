@@ -4,10 +4,11 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from engine import casefile, clock, decide, store
+from engine import casefile, clock, decide, faultpoints, store
+from engine.cases import faults, versions
 from engine.cases.group import Wish
 from engine.cases.registry import Registry
 from engine.database import Connection
@@ -26,6 +27,7 @@ class Round:
         self._numbers = store.numbers.Numbers(connection)
         self._batch = store.Batch(mail_domain, self._view.templates)
         self._cases: dict[str, casefile.CaseFile] = {}
+        self._held: frozenset[str] = frozenset()
         self._given: dict[str, store.answers.Given] = {}
         self._now: datetime | None = None
 
@@ -33,14 +35,34 @@ class Round:
         """Answers each command; what was accepted is written when the transaction commits."""
         self._load([wish.command for wish in wishes])
         answers = [self._answer(wish) for wish in wishes]
+        faultpoints.pass_by("commit.decided")
         self._numbers.save()
         self._batch.save(self._connection)
         return answers
 
+    def soon(self, ticks: Mapping[str, float]) -> frozenset[str]:
+        """The passes that have something to do before their next tick; ``ticks`` are the seconds between two."""
+        soonest = self._batch.soonest()
+        if not soonest:
+            return frozenset()
+        now = self._now or self._watch.now()
+        return frozenset(name for name, at in soonest.items() if at < now + timedelta(seconds=ticks[name]))
+
+    def was_written(self, connection: Connection) -> bool:
+        """Whether what this round wrote is in the database, asked after a commit whose end was not seen."""
+        return self._batch.was_written(connection)
+
     def _load(self, commands: Sequence[casefile.Command]) -> None:
         numbers = {command.case for command in commands if command.case}
         numbers |= {one.opening.number for one in commands if one.opening and one.opening.number}
-        self._cases = store.load_cases(self._connection, sorted(numbers))
+        # Where something is due and another has the case, that one takes what is due: sweeps wait for nobody.
+        swept = {one.case for one in commands if one.case and one.event is None}
+        swept -= {one.case for one in commands if one.event is not None}
+        self._cases = store.load_cases(self._connection, sorted(numbers - swept))
+        if swept:
+            self._cases |= store.load_cases(self._connection, sorted(swept), free=True)
+            left = casefile.Known(cases=frozenset(swept - self._cases.keys()))
+            self._held = store.known.find(self._connection, left).cases
         keys = sorted({command.idempotency_key for command in commands if command.idempotency_key})
         self._given = store.answers.load(self._connection, keys) if keys else {}
 
@@ -79,7 +101,7 @@ class Round:
         except Exception as error:  # noqa: BLE001  one bad case must not stop the others of its batch
             self._numbers.back(mark)
             log_failure(error, command)
-            return undecided.answer(command, undecided.internal())
+            return undecided.answer(command, undecided.internal(), faults.of(error))
 
     def _open(self, command: casefile.Command, now: datetime) -> casefile.Answer:
         made = self._make(command, now)
@@ -119,16 +141,30 @@ class Round:
 
     def _advance(self, command: casefile.Command, number: str, now: datetime) -> casefile.Answer:
         case = self._cases.get(number)
+        if case is None and number in self._held:
+            return casefile.Answer(number, 0, ())
         if case is None:
             return undecided.answer(command, undecided.unknown_case(number))
         workflow = self._registry.workflow(self._connection, case.definition_hash)
-        return self._accept(family.Member(workflow, self._decide(workflow, case, command, now)), command)
+        onto = self._onto(case, command) if command.event == decide.MIGRATE else None
+        decision = self._decide(workflow, case, command, now, onto)
+        by = onto.workflow if onto and decision.case.definition_hash != case.definition_hash else workflow
+        return self._accept(family.Member(by, decision), command)
+
+    def _onto(self, case: casefile.CaseFile, command: casefile.Command) -> decide.Onto | None:
+        unwritten = self._batch.past(case.id or 0)
+        return versions.wished(self._connection, self._registry, case, command, unwritten)
 
     def _decide(
-        self, workflow: decide.Workflow, case: casefile.CaseFile | None, command: casefile.Command, now: datetime
+        self,
+        workflow: decide.Workflow,
+        case: casefile.CaseFile | None,
+        command: casefile.Command,
+        now: datetime,
+        onto: decide.Onto | None = None,
     ) -> casefile.Decision:
-        asked = decide.references(workflow, command)
-        return decide.decide(workflow, case, command, now, self._view.desk, self._find(asked))
+        asked = decide.references(workflow, command, onto)
+        return decide.decide(workflow, case, command, now, self._view.desk, self._find(asked), onto=onto)
 
     def _find(self, asked: casefile.Known) -> casefile.Known:
         if asked == NOBODY_ELSE:

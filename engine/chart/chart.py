@@ -61,6 +61,7 @@ class Chart:
         self._guards_by = self._guards_by_event()
         self._started = functools.lru_cache(maxsize=MOST_BRANCHES)(self._work_out_start)
         self._outcome = functools.lru_cache(maxsize=REMEMBERED_OUTCOMES)(self._work_out)
+        self._events_from = functools.lru_cache(maxsize=REMEMBERED_OUTCOMES)(self._find_events)
         self._mattering = functools.lru_cache(maxsize=REMEMBERED_OUTCOMES)(self._find_mattering)
 
     def start(self, facts: Mapping[str, Any]) -> Step:
@@ -107,8 +108,7 @@ class Chart:
 
     def events_from(self, configuration: tuple[str, ...]) -> tuple[str, ...]:
         """Events with a transition out of an active state, whatever its guards say, in document order."""
-        found = dict.fromkeys(event for name in configuration for event in self._events_at(name))
-        return tuple(found)
+        return self._events_from(configuration)
 
     def guards_of(self, configuration: tuple[str, ...], event: str) -> tuple[str, ...]:
         """The guards on transitions for an event out of active states, as Step writes them."""
@@ -172,6 +172,9 @@ class Chart:
             return None
         own = {place for name in places for place in self._guards_by.get((name, event), ())}
         return tuple(sorted(own.union(self._automatic)))
+
+    def _find_events(self, configuration: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(event for name in configuration for event in self._events_at(name)))
 
     def _events_at(self, name: str) -> tuple[str, ...]:
         try:

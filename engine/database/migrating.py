@@ -3,6 +3,7 @@
 import sqlite3
 import time
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -10,21 +11,31 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, exc
 
 from engine import errors, places
-from engine.database import connecting
+from engine.database import connecting, faults
 
-# Any number that no other program on the same PostgreSQL uses for an advisory lock.
-LOCK = 0x43415345
+COMPATIBLE_FROM = "compatible_from"
+"""What a migration says for programs that do not know it: the least one that they must know; also its fact."""
+UNKNOWN = "~"
 
 
-def migrate(engine: Engine, busy_timeout_s: float) -> None:
-    """Runs the migrations that are missing; raises errors.NotADatabase, DatabaseUnwritable, DatabaseTooNew."""
+def migrate(engine: Engine, limits: connecting.Limits) -> None:
+    """Runs the migrations that are missing; raises errors.NotADatabase, DatabaseUnwritable, DatabaseTooNew,
+    DatabaseNotNow, DatabaseShut, NoSuchDatabase, NotUtf8.
+    """
     try:
         if engine.dialect.name == "sqlite":
-            _use_wal(engine, busy_timeout_s)
-        with engine.connect().execution_options(**{connecting.WRITES: True}) as connection, connection.begin():
+            _use_wal(engine, limits.busy_timeout_s)
+        with engine.connect().execution_options(**{connecting.KIND: "writes"}) as connection:
+            connecting.begin(connection)
             _upgrade(connection)
-    except exc.DBAPIError as error:
-        raise explained(str(error.orig), engine, busy_timeout_s) from error
+            connection.commit()
+    except errors.CaseclockError:
+        raise
+    except Exception as error:
+        found = faults.explained(error, engine, limits)
+        if found is None:
+            raise
+        raise found from error
 
 
 def _use_wal(engine: Engine, busy_timeout_s: float) -> None:
@@ -45,7 +56,7 @@ def _use_wal(engine: Engine, busy_timeout_s: float) -> None:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        _prepare_postgresql(connection)
     config = Config()
     config.set_main_option("script_location", str(places.MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -54,17 +65,36 @@ def _upgrade(connection: Connection) -> None:
     if found == head:
         return
     if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
-        raise errors.DatabaseTooNew(path=connecting.shown(connection.engine), found=found, known=head)
+        if (head or "") < _compatible_from(connection):
+            raise errors.DatabaseTooNew(path=connecting.shown(connection.engine), found=found, known=head)
+        return
     command.upgrade(config, "head")
+    _say_compatible(connection, scripts)
 
 
-def explained(reason: str, engine: Engine, busy_timeout_s: float) -> errors.CaseclockError:
-    """What the driver said, as a sentence for the user."""
-    path = connecting.shown(engine)
-    if "not a database" in reason or "malformed" in reason:
-        return errors.NotADatabase(path=path, reason=reason)
-    if "unable to open" in reason or "readonly" in reason:
-        return errors.DatabaseUnwritable(path=path, reason=reason)
-    if "locked" in reason:
-        return errors.DatabaseBusy(path=path, timeout_s=busy_timeout_s)
-    return errors.DatabaseFailed(path=path, reason=reason)
+def _compatible_from(connection: Connection) -> str:
+    """The least migration that a program must know to work on these tables. While an upgrade goes from machine to
+    machine, the program before it may still start: migrations only add, and what is added has a default.
+    """
+    found = connection.exec_driver_sql(f"SELECT value FROM facts WHERE name = '{COMPATIBLE_FROM}'").scalar()
+    return str(orjson.loads(found)) if found else UNKNOWN
+
+
+def _say_compatible(connection: Connection, scripts: ScriptDirectory) -> None:
+    """Puts on record what the newest migrations say of themselves; one that says nothing needs its own program."""
+    least = max(getattr(one.module, COMPATIBLE_FROM, one.revision) for one in scripts.walk_revisions())
+    connection.exec_driver_sql(
+        f"INSERT INTO facts (name, value) VALUES ('{COMPATIBLE_FROM}', '\"{least}\"') "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    )
+
+
+def _prepare_postgresql(connection: Connection) -> None:
+    """One migrates at a time, for as long as it takes."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        name = connection.engine.url.database
+        raise errors.NotUtf8(path=connecting.shown(connection.engine), given=encoding, name=name)
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({connecting.MIGRATES})")

@@ -4,9 +4,24 @@ What the driver raises comes as it is; `Database.writing` and `reading` explain 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Float, Select, Table, bindparam, update
+import orjson
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Float,
+    Select,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -14,18 +29,24 @@ Row = Sequence[Any]
 Convert = Callable[[Any], Any]
 
 # IN lists come in few lengths, so that few texts are compiled; a list is filled up with its last value.
-LENGTHS = (1, 8, 64, 500)
+LENGTHS = (1, 4, 16, 64, 500)
+# From so many rows on PostgreSQL is given them as one JSON text: a message for each costs both sides more.
+MANY = 5
 
 
 class Writing:
-    """An insert or update for many rows: values in the order of ``names``, those of ``written`` texts already."""
+    """An insert or update for many rows: values in the order of ``names``, those of ``written`` texts already.
+
+    ``statements`` are the one for a row, and on PostgreSQL the one for many.
+    """
 
     def __init__(
-        self, statement: UpdateBase, names: Sequence[str], dialect: Dialect, written: Sequence[str] = ()
+        self, statements: Sequence[UpdateBase], names: Sequence[str], dialect: Dialect, written: Sequence[str] = ()
     ) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
+        compiled: Any = statements[0].compile(dialect=dialect)
         self.sql = str(compiled)
-        order = [name.removeprefix("given_") for name in compiled.positiontup]
+        self._many = str(statements[1].compile(dialect=dialect)) if len(statements) > 1 else ""
+        self._names = order = [name.removeprefix("given_") for name in compiled.positiontup]
         self._order = None if order == list(names) else [list(names).index(name) for name in order]
         self._conversions = _conversions(
             None
@@ -37,8 +58,15 @@ class Writing:
     def run(self, connection: Connection, rows: Iterable[Row]) -> None:
         """Runs the statement for each row; does nothing for none."""
         wired = [self._wired(row) for row in rows]
-        if wired:
-            connection.connection.cursor().executemany(self.sql, wired)
+        if not wired:
+            return
+        cursor: Any = connection.connection.cursor()
+        if self._many and len(wired) >= MANY:
+            text = orjson.dumps([dict(zip(self._names, row, strict=True)) for row in wired]).decode()
+            # Planned anew each time: a plan of when the table was small would stay.
+            cursor.execute(self._many, (text,), prepare=False)
+        else:
+            cursor.executemany(self.sql, wired)
 
     def _wired(self, row: Row) -> tuple[Any, ...]:
         values = list(row) if self._order is None else [row[place] for place in self._order]
@@ -64,14 +92,23 @@ class Reading:
 
     def rows(self, connection: Connection, keys: Sequence[Any]) -> Iterator[list[Any]]:
         """All rows whose key is in the list."""
+        return self.read(self.ask(connection, keys))
+
+    def ask(self, connection: Connection, keys: Sequence[Any]) -> list[Any]:
+        """What `read` gives the rows of: several statements can be asked `together` before the first is read."""
+        asked = []
         for first in range(0, len(keys), LENGTHS[-1]):
             chunk = list(keys[first : first + LENGTHS[-1]])
             length, sql = next(text for text in self._texts if text[0] >= len(chunk))
             chunk += chunk[-1:] * (length - len(chunk))
             cursor = connection.connection.cursor()
             cursor.execute(sql, tuple(chunk))
-            for row in cursor.fetchall():
-                yield self._read(row)
+            asked.append(cursor)
+        return asked
+
+    def read(self, asked: Iterable[Any]) -> Iterator[list[Any]]:
+        """The rows of what was asked for."""
+        return (self._read(row) for cursor in asked for row in cursor.fetchall())
 
     def _read(self, row: Row) -> list[Any]:
         values = list(row)
@@ -83,25 +120,56 @@ class Reading:
 
 def inserting(table: Table, names: Sequence[str], dialect: Dialect, written: Sequence[str] = ()) -> Writing:
     """Inserts rows with these columns; values of the ``written`` ones are JSON texts already."""
-    return Writing(table.insert().values(_given(names)), names, dialect, written)
+    return Writing(_inserts(table, names, dialect), names, dialect, written)
 
 
 def updating(table: Table, key: Sequence[str], names: Sequence[str], dialect: Dialect) -> Writing:
     """Updates these columns of the rows with a key; the key stands first among the values."""
     same = [table.c[name] == bindparam("given_" + name) for name in key]
-    return Writing(update(table).where(*same).values(_given(names)), (*key, *names), dialect)
+    statements = [update(table).where(*same).values(_given(names))]
+    if dialect.name == "postgresql":
+        rows = _rows(table, (*key, *names))
+        same = [table.c[name] == rows.c[name] for name in key]
+        statements.append(update(table).where(*same).values({name: rows.c[name] for name in names}))
+    return Writing(statements, (*key, *names), dialect)
 
 
 def inserting_new(table: Table, names: Sequence[str], dialect: Dialect) -> Writing:
     """Inserts rows; one whose key is there already stays as it is."""
-    return Writing(insert(table, dialect).values(_given(names)).on_conflict_do_nothing(), names, dialect)
+    return Writing([one.on_conflict_do_nothing() for one in _inserts(table, names, dialect)], names, dialect)
 
 
 def upserting(table: Table, key: Sequence[str], names: Sequence[str], dialect: Dialect) -> Writing:
-    """Inserts rows; of one whose key is there already all columns but the key are given their new values."""
-    statement = insert(table, dialect).values(_given(names))
-    changed = {name: statement.excluded[name] for name in names if name not in key}
-    return Writing(statement.on_conflict_do_update(index_elements=list(key), set_=changed), names, dialect)
+    """Inserts rows, each key once; of one that is there already all columns but the key are given their new values."""
+    statements = []
+    for one in _inserts(table, names, dialect):
+        changed = {name: one.excluded[name] for name in names if name not in key}
+        statements.append(one.on_conflict_do_update(index_elements=list(key), set_=changed))
+    return Writing(statements, names, dialect)
+
+
+def _inserts(table: Table, names: Sequence[str], dialect: Dialect) -> list[Any]:
+    inserts = [insert(table, dialect).values(_given(names))]
+    if dialect.name == "postgresql":
+        rows = _rows(table, names)
+        chosen = select(*(rows.c[name] for name in names))
+        inserts.append(insert(table, dialect).from_select(list(names), chosen, include_defaults=False))
+    return inserts
+
+
+def _rows(table: Table, names: Sequence[str]) -> TableValuedAlias:
+    """Rows in one parameter, a JSON text, with the types of the table's columns."""
+    text = func.json_to_recordset(bindparam("rows", type_=Text).cast(postgresql.JSON))
+    return text.table_valued(*(column(name, table.c[name].type) for name in names)).render_derived(with_types=True)
+
+
+def together(connection: Connection) -> AbstractContextManager[Any]:
+    """Statements of which none is read before the end go to PostgreSQL in one message; errors show at the end."""
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    driver: Any = connection.connection.driver_connection
+    pipeline: AbstractContextManager[Any] = driver.pipeline()
+    return pipeline
 
 
 def insert(table: Table, dialect: Dialect) -> Any:

@@ -9,12 +9,28 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, TextualSelect, bindparam, column, text
+import orjson
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TextualSelect,
+    bindparam,
+    column,
+    text,
+)
 
 TABLE = "case_words"
+ROWS = Table(TABLE, MetaData(), Column("rowid", Integer, primary_key=True), Column("words", Text, nullable=False))
+"""The index as a table like any other: the same rows on every database."""
 
 _HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
 _PARTS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_MARKS = re.compile(r"[\u0300-\u036f]")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _UNSPOKEN = ("hash", "media_type")
 
@@ -27,7 +43,8 @@ TABLES = {
 }
 _WRITE = {
     "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (?, ?)",
-    "postgresql": f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s) "
+    "postgresql": f"INSERT INTO {TABLE} (rowid, words) "
+    "SELECT rowid, words FROM json_to_recordset(%s::json) AS given(rowid integer, words text) "
     "ON CONFLICT (rowid) DO UPDATE SET words = excluded.words",
 }
 _FIND = {
@@ -66,14 +83,27 @@ def words(given: str) -> Iterator[str]:
 
 
 def _parts(given: str) -> list[str]:
-    plain: list[str] = _PARTS.findall(unicodedata.normalize("NFKC", given).casefold())
+    plain: list[str] = _PARTS.findall(_bare(given).casefold())
     return plain
+
+
+def _bare(given: str) -> str:
+    """A text without the marks over Latin letters, so that "kuhl" finds Kühlung on every database."""
+    if given.isascii():
+        return given
+    return unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKD", given)))
 
 
 def write(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Keeps the words of cases by their ids, in place of those that were kept before."""
-    if rows:
-        connection.connection.cursor().executemany(_WRITE[connection.dialect.name], rows)
+    if not rows:
+        return
+    cursor: Any = connection.connection.cursor()
+    if connection.dialect.name == "postgresql":
+        kept = orjson.dumps([{"rowid": key, "words": said} for key, said in rows]).decode()
+        cursor.execute(_WRITE["postgresql"], (kept,))
+    else:
+        cursor.executemany(_WRITE["sqlite"], rows)
 
 
 def empty(connection: Connection) -> None:

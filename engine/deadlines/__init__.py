@@ -4,6 +4,7 @@ from engine.deadlines.acknowledging import acknowledge
 from engine.deadlines.acknowledging import runs as escalates
 from engine.deadlines.acknowledging import until as acknowledged_until
 from engine.deadlines.arming import arm, promised
+from engine.deadlines.carrying import carry, join
 from engine.deadlines.extending import added, extend, extension_count, is_later
 from engine.deadlines.life import end, is_cleared, is_live, pause, reopen, resume, stop, stops, take
 from engine.deadlines.plan import AFTERWARDS, NO_TARGET, PLAIN, Plan, Point
@@ -20,6 +21,7 @@ __all__ = [
     "acknowledged_until",
     "added",
     "arm",
+    "carry",
     "consumed",
     "due_if_running",
     "end",
@@ -29,6 +31,7 @@ __all__ = [
     "is_cleared",
     "is_later",
     "is_live",
+    "join",
     "next_point",
     "pause",
     "promised",

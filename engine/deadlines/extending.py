@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine import casefile
 from engine.calendars import Span
-from engine.deadlines import instants, points, targets
+from engine.deadlines import carrying, instants, points, targets
 from engine.deadlines.plan import Plan
 
 EXTENDED = "extended"
@@ -57,8 +57,9 @@ def extend(plan: Plan, row: casefile.DeadlineRow, at: datetime, seconds: float) 
 
 
 def extension_count(row: casefile.DeadlineRow) -> int:
-    """Another number after each extension that lets points come again; it never goes back.
+    """Another number after each extension that lets points come again, and each migration that may bring others; it
+    never goes back.
 
     Of a row that stands only the breach and what follows can come again, so its breaches are counted as well.
     """
-    return sum(why == EXTENDED for _from, _to, why in row.runs) + len(row.earlier_breaches)
+    return sum(why in (EXTENDED, carrying.MIGRATED) for _from, _to, why in row.runs) + len(row.earlier_breaches)

@@ -38,7 +38,7 @@ class Plan:
     calendars: Mapping[str, WorkingCalendar]
     working: str
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The deadline's name in its definition."""
         return self.deadline.name
@@ -78,4 +78,8 @@ class Plan:
 
     def depends_on(self) -> frozenset[str]:
         """The facts and fields whose change may give a new target."""
+        return self._depends_on
+
+    @cached_property
+    def _depends_on(self) -> frozenset[str]:
         return frozenset(name.removeprefix("field.") for name in self.deadline.depends_on())

@@ -71,12 +71,14 @@ def upcoming(plan: Plan, row: casefile.DeadlineRow) -> tuple[datetime, Point] | 
     """The point that comes next if the clock runs on, and when; None when none is left or the clock stands."""
     if row.running_since is None:
         return None
+    ahead = (*plan.early[row.early_rung : row.early_rung + 1], *plan.points[row.rung : row.rung + 1])
+    found = [(instants.of(plan, row, point), point) for point in ahead]
+    if len(found) < 2:
+        return found[0] if found else None
     # At one instant: a reminder, then a rung before due, then the breach and what comes after it.
-    ahead = [(instants.of(plan, row, one), 1, one) for one in plan.early[row.early_rung : row.early_rung + 1]]
-    later = plan.points[row.rung : row.rung + 1]
-    ahead += [(instants.of(plan, row, one), 0 if one.kind == "reminder" else 2, one) for one in later]
-    found = min(ahead, key=lambda point: point[:2], default=None)
-    return (found[0], found[2]) if found else None
+    early, later = found
+    later_is_first = later[0] < early[0] or (later[0] == early[0] and later[1].kind == "reminder")
+    return later if later_is_first else early
 
 
 def next_point(plan: Plan, row: casefile.DeadlineRow) -> Point | None:

@@ -13,10 +13,11 @@ from engine.deadlines.arming import Facts
 from engine.deadlines.plan import NO_TARGET, Plan
 
 
-def retarget(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Facts) -> bool:
+def retarget(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Facts, why: str = "retargeted") -> bool:
     """Gives a live or cleared row the target that these facts ask for. Whether anything changed.
 
-    A promised instant is due as it is promised, whatever was paused or added before.
+    A promised instant is due as it is promised, whatever was paused or added before. ``why`` the stretch that runs
+    ends.
     """
     fresh = arming.arm(plan, row.occasion, row.came_at or row.started_at, facts)
     if fresh is None:
@@ -35,7 +36,7 @@ def retarget(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Facts) 
         target_s, row.extended_s = points.consumed(plan, row, at) + remaining_s, 0.0
     else:
         _begin(row, fresh.started_at)
-    aim(plan, row, at, target_s, fresh.calendar, "retargeted")
+    aim(plan, row, at, target_s, fresh.calendar, why)
     return True
 
 
@@ -77,6 +78,7 @@ def aim(plan: Plan, row: casefile.DeadlineRow, at: datetime, target_s: float, ca
         life.stop(plan, row, at, why)
     if calendar != row.calendar:
         row.consumed_s = _counted(plan.calendars[calendar], row)
+        row.calendar_version = plan.calendars[calendar].version
     row.target_s, row.calendar = target_s, calendar
     if running:
         life.resume(plan, row, at)
@@ -90,7 +92,8 @@ def _counted(calendar: WorkingCalendar, row: casefile.DeadlineRow) -> float:
 def recount(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Facts) -> bool:
     """Counts a live row anew, from its start, by its calendar as that is now. Whether anything moved.
 
-    Of a breached row the rungs that are left are worked out anew.
+    Of a breached row the rungs that are left are worked out anew. One that was due before ``at`` by the calendar of
+    before and by that of today was missed at the later of the two; one that only today's calendar uses up, at ``at``.
     """
     calendar = plan.calendars[row.calendar]
     before = (row.due_at, row.next_fire_at, row.target_s, row.provisional)
@@ -109,5 +112,9 @@ def recount(plan: Plan, row: casefile.DeadlineRow, at: datetime, facts: Facts) -
     row.target_s = target_s
     points.schedule(plan, row)
     if row.running_since is not None and row.due_at is not None and row.due_at < at:
-        aim(plan, row, at, target_s, row.calendar, "recounted")
+        if before[0] is not None and before[0] < at:
+            row.due_at = max(row.due_at, before[0])
+            row.next_fire_at = points.at_point(plan, row)
+        else:
+            aim(plan, row, at, target_s, row.calendar, "recounted")
     return (row.due_at, row.next_fire_at, row.target_s, row.provisional) != before

@@ -3,13 +3,19 @@
 from engine.decide.decision import decide, references, refuse_opening
 from engine.decide.forecast import Coming, forecast
 from engine.decide.forecast import facts as coming_facts
+from engine.decide.migration import EVENT as MIGRATE
 from engine.decide.rights import Offer, allowed, may_acknowledge, may_see, offers
+from engine.decide.turn import Onto
+from engine.decide.undecided import unknown_case
 from engine.decide.values import shown
-from engine.decide.workflow import Workflow
+from engine.decide.workflow import Calendars, Workflow
 
 __all__ = [
+    "MIGRATE",
+    "Calendars",
     "Coming",
     "Offer",
+    "Onto",
     "Workflow",
     "allowed",
     "coming_facts",
@@ -21,4 +27,5 @@ __all__ = [
     "references",
     "refuse_opening",
     "shown",
+    "unknown_case",
 ]

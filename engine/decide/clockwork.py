@@ -11,14 +11,10 @@ MOST_POINTS = 1_000
 def take_passed(turn: Turn, fire: climbing.Fire) -> None:
     """Takes every reminder, breach and rung up to now, in the order of their instants, as if each was seen in time."""
     for _ in range(MOST_POINTS):
-        row = min(
-            (one for one in turn.case.deadlines if one.next_fire_at and one.next_fire_at <= turn.now),
-            key=lambda one: (one.next_fire_at, one.name),
-            default=None,
-        )
-        if row is None:
+        passed = [row for row in turn.case.deadlines if row.next_fire_at and row.next_fire_at <= turn.now]
+        if not passed:
             return
-        _take(turn, turn.own(row), fire)
+        _take(turn, turn.own(min(passed, key=lambda row: (row.next_fire_at, row.name))), fire)
     raise errors.RunawayDeadlines(workflow=turn.workflow.definition.workflow, most=MOST_POINTS)
 
 
@@ -45,6 +41,8 @@ def _event_of(plan: deadlines.Plan, point: deadlines.Point) -> str:
 
 
 def _key(row: casefile.DeadlineRow) -> str:
-    """What the ids of its mails begin with: another one after each extension, as what comes again is told again."""
+    """What the ids of its mails begin with: another one after each extension and each migration, as what comes again is
+    told again.
+    """
     count = deadlines.extension_count(row)
     return f"{row.name}/{row.occasion}{f'+{count}' if count else ''}"

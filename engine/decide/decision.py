@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from engine import casefile, people
-from engine.decide import clockwork, common, forms, opening, refusals, rights, steps, telling
+from engine.decide import clockwork, common, forms, migration, opening, refusals, rights, steps, telling
+from engine.decide import turn as turns
 from engine.decide.turn import Turn, Wish, begin
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
@@ -19,11 +20,13 @@ def decide(
     desk: people.Desk,
     known: casefile.Known = NOBODY_ELSE,
     pictured: bool = True,
+    onto: turns.Onto | None = None,
 ) -> casefile.Decision:
     """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as
     it is.
 
-    Every reminder, breach and rung that passed before is taken first, as if it had been seen in time. A refused event
+    What was counted by another version of its calendar is counted anew first. Then every reminder, breach and rung that
+    passed before is taken, as if it had been seen in time. A refused event
     changes nothing, but what the clock brought stands. Notices that are not ``pictured`` have no context, for those who
     only count them. Raises errors.RunawayDeadlines, errors.StateGone,
     errors.NeverAtRest.
@@ -34,8 +37,9 @@ def decide(
             return casefile.Decision(turn.case, refusal=refusal, opened=True)
     else:
         turn = begin(workflow, case, desk, now)
+        common.catch_up(turn, command)
         clockwork.take_passed(turn, steps.fire_for_engine)
-        wish = Wish(turn, command.event or "", command.actor, command.data, known, command.language)
+        wish = Wish(turn, command.event or "", command.actor, command.data, known, command.language, onto)
         refusal = _fire(wish, command.expected_version) if command.event else None
     clockwork.take_passed(turn, steps.fire_for_engine)
     return _decision(turn, refusal, case, pictured)
@@ -47,18 +51,13 @@ def _fire(wish: Wish, expected_version: int | None) -> casefile.Refusal | None:
         return refusals.refuse(wish, "conflict", version=version, given=expected_version)
     if wish.event in common.EVENTS:
         return common.fire(wish)
+    if wish.event == migration.EVENT:
+        return migration.migrate(wish)
     if wish.event in rights.ENGINE_EVENTS:
         return common.calendar_changed(wish)
-    if wish.event not in workflow.definition.events and wish.event not in _moving(workflow):
+    if wish.event not in workflow.definition.events and wish.event not in workflow.moving:
         return refusals.unknown_event(wish)
     return steps.fire(wish)
-
-
-def _moving(workflow: Workflow) -> frozenset[str]:
-    """The events of transitions, whether the definition says who may fire them or not."""
-    return frozenset(
-        one.event for state in workflow.definition.index.values() for one in state.transitions if one.event
-    )
 
 
 def _decision(
@@ -81,6 +80,7 @@ def _decision(
         changed=list(turn.changed.values()),
         refusal=refusal,
         opened=turn.opened,
+        dropped=turn.dropped,
     )
 
 
@@ -98,13 +98,16 @@ def refuse_opening(
     return refusals.not_opened(wish, other, inner)
 
 
-def references(workflow: Workflow, command: casefile.Command) -> casefile.Known:
+def references(workflow: Workflow, command: casefile.Command, onto: turns.Onto | None = None) -> casefile.Known:
     """The cases, customers and files that a command speaks of, for the store to look up before deciding."""
     if not command.data:
         return NOBODY_ELSE
+    if onto is not None:
+        return forms.names_in(onto.workflow.naming, migration.values_of(command))
     words = common.WORDS.get(command.event or "", ())
     named = {word: kind for word, kind in _WORD_TYPES.items() if word in words}
-    return forms.names_in({**workflow.kinds, **named} if named else workflow.kinds, command.data)
+    kinds = {**workflow.naming, **named} if named else workflow.naming
+    return NOBODY_ELSE if kinds.keys().isdisjoint(command.data) else forms.names_in(kinds, command.data)
 
 
 _WORD_TYPES: dict[str, definition.FieldType] = {"case": "case", "files": "files"}

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from engine import casefile, fields
 from engine.decide.turn import Wish
+from engine.definitions import definition
 from engine.definitions.definition import FormField
 
 
@@ -68,8 +70,19 @@ def _check(wish: Wish, name: str, value: casefile.Json) -> fields.Outcome:
         return outcome
     if field.type == "case" and outcome.value == wish.turn.case.number:
         return fields.Wrong("itself", {"given": outcome.value})
+    if field.future and outcome.value != wish.turn.case.fields.get(name) and _has_passed(wish, outcome.value):
+        return fields.Wrong("has_passed", {"given": value})
+    if field.type not in definition.NAMING:
+        return outcome
     missing = [one for kind, one in _names(field.type, outcome.value) if one not in getattr(wish.known, kind)]
     return fields.Wrong("not_there", {"given": missing[0]}) if missing else outcome
+
+
+def _has_passed(wish: Wish, stored: str) -> bool:
+    """Whether an instant lies before now, or a date before today where the desk is."""
+    if len(stored) > len("2026-02-14"):
+        return datetime.fromisoformat(stored) < wish.turn.now
+    return date.fromisoformat(stored) < wish.turn.now.astimezone(wish.turn.workflow.calendar.zone).date()
 
 
 def _names(kind: str, value: casefile.Json) -> Iterator[tuple[str, str]]:
@@ -81,7 +94,7 @@ def _names(kind: str, value: casefile.Json) -> Iterator[tuple[str, str]]:
 
 
 def names_in(kinds: Mapping[str, str], given: Mapping[str, casefile.Json]) -> casefile.Known:
-    """The names outside the case in given values; ``kinds`` are the types of the fields by name."""
+    """The names outside the case in given values; ``kinds`` are the types of the fields that can have some."""
     found: dict[str, set[str]] = {"cases": set(), "customers": set(), "files": set()}
     for name, value in given.items():
         for kind, one in _names(kinds.get(name, ""), value):

@@ -1,10 +1,9 @@
 """What a definition gives when an event is taken: new values of fields, a row more, a further case."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
-from engine import casefile, chart, errors, fields, people
+from engine import casefile, chart, errors, fields
 from engine.decide.turn import Turn
 from engine.definitions import definition
 
@@ -45,7 +44,8 @@ def _one_row_more(
         given = {name: _cell(turn, field.columns[name], to, at) for name, to in row.items()}
     except errors.NotWorkedOut:
         return fields.Wrong("missing", {})
-    outcome = fields.check(field, [given], _all_present(turn.desk))
+    # Who did something stands in the row also while they are away.
+    outcome = fields.check(field, [given], turn.desk.all_present())
     return outcome if isinstance(outcome, fields.Wrong) else fields.Checked([*rows, *outcome.value])
 
 
@@ -57,11 +57,6 @@ def _cell(turn: Turn, column: definition.Field, to: definition.Setting, at: date
     if to.expression is not None:
         return chart.evaluate(to.expression, turn.facts())
     return turn.case.fields.get(to.field) if to.field else to.value
-
-
-def _all_present(desk: people.Desk) -> people.Desk:
-    """Who did something stands in the row also while they are away."""
-    return people.Desk.of((replace(person, absent=False) for person in desk.persons.values()), desk.teams.values())
 
 
 def opening(turn: Turn, entry: casefile.HistoryEntry, rule: definition.OpenRule) -> casefile.Command:

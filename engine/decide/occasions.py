@@ -35,9 +35,11 @@ def _end(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None
     """Meets and cancels. Closing a case cancels what is still live, but for a clock that pauses in the state where the
     case is closed: that one stands.
     """
+    if came.isdisjoint(turn.workflow.ending):
+        return
     for row in tuple(turn.case.deadlines):
         plan = turn.workflow.plans[row.name]
-        if not _counts(row):
+        if not counts(row):
             _meet_late(turn, entry, row, came.intersection(plan.deadline.met_by))
             continue
         met, cancelled = came.intersection(plan.deadline.met_by), came.intersection(plan.deadline.cancelled_by)
@@ -75,7 +77,7 @@ def _is_stopped(turn: Turn, row: casefile.DeadlineRow) -> bool:
     return ended and not plan.deadline.timer and _on_reopen(plan, row) == "resume"
 
 
-def _counts(row: casefile.DeadlineRow) -> bool:
+def counts(row: casefile.DeadlineRow) -> bool:
     """Whether the row's clock still counts: it is live, or cleared and goes on unseen."""
     return deadlines.is_live(row) or deadlines.is_cleared(row)
 
@@ -128,15 +130,15 @@ def _latest(turn: Turn, name: str) -> casefile.DeadlineRow:
 def _restart(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None:
     """Counts again from nothing what these occasions restart: a live clock, or one that was never started."""
     restarting = turn.workflow.restarting
-    if not restarting:
+    if came.isdisjoint(restarting):
         return
     for plan in {plan.name: plan for occasion in sorted(came) for plan in restarting.get(occasion, ())}.values():
         rows = [row for row in turn.case.deadlines if row.name == plan.name]
-        if not rows or _counts(rows[-1]):
-            _anew(turn, entry, plan, rows, min(came.intersection(plan.deadline.restarts_by)))
+        if not rows or counts(rows[-1]):
+            anew(turn, entry, plan, rows, min(came.intersection(plan.deadline.restarts_by)))
 
 
-def _anew(
+def anew(
     turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, rows: list[casefile.DeadlineRow], why: str
 ) -> None:
     """Cancels the latest row and arms the next one from now; a breach stays on the row that it befell."""
@@ -150,9 +152,11 @@ def _anew(
 def _start(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None:
     """Starts what these occasions start: once a case, or each time anew while none of it is live."""
     starting = turn.workflow.starting
+    if came.isdisjoint(starting):
+        return
     for plan in {plan.name: plan for occasion in sorted(came) for plan in starting.get(occasion, ())}.values():
         rows = [row for row in turn.case.deadlines if row.name == plan.name]
-        if not rows or (plan.deadline.each and not any(_counts(row) or _is_stopped(turn, row) for row in rows)):
+        if not rows or (plan.deadline.each and not any(counts(row) or _is_stopped(turn, row) for row in rows)):
             _arm(turn, entry, plan, len(rows) + 1)
 
 
@@ -167,17 +171,17 @@ def retarget(turn: Turn, entry: casefile.HistoryEntry, changed_facts: Iterable[s
     """Does to the live deadlines that depend on a changed fact what they say: a new target, a new count from now, or
     nothing. Starts one that had no target before.
     """
-    depending, changed = turn.workflow.depending, tuple(changed_facts)
-    if not depending:
+    depending, changed = turn.workflow.depending, frozenset(changed_facts)
+    if changed.isdisjoint(depending):
         return
-    for plan in {plan.name: plan for fact in changed for plan in depending.get(fact, ())}.values():
+    for plan in {plan.name: plan for fact in sorted(changed) for plan in depending.get(fact, ())}.values():
         rows = [row for row in turn.case.deadlines if row.name == plan.name]
         causes = plan.depends_on().intersection(changed)
         way = _way(plan, causes)
         if not rows and "opened" in plan.deadline.starts and way != "keep" and turn.case.closed_at is None:
             _start_late(turn, entry, plan)
-        elif rows and way == "restart" and _counts(rows[-1]):
-            _anew(turn, entry, plan, rows, min(causes))
+        elif rows and way == "restart" and counts(rows[-1]):
+            anew(turn, entry, plan, rows, min(causes))
         elif way == "retarget":
             _aim(turn, entry, plan, rows)
 
@@ -197,7 +201,7 @@ def _start_late(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan) 
 
 def _aim(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, rows: list[casefile.DeadlineRow]) -> None:
     for row in rows:
-        if not _counts(row):
+        if not counts(row):
             continue
         own = turn.own(row)
         if deadlines.retarget(plan, own, entry.at, turn.facts()):
@@ -210,23 +214,36 @@ def _pause_or_resume(turn: Turn, entry: casefile.HistoryEntry) -> None:
     active = turn.workflow.pausing.intersection(turn.case.configuration)
     for row in tuple(turn.case.deadlines):
         plan = turn.workflow.plans[row.name]
-        if not _counts(row) or not plan.deadline.pauses_in:
+        if not plan.deadline.pauses_in or not counts(row):
             continue
         holding = sorted(active.intersection(plan.deadline.pauses_in))
         if holding and row.running_since is not None and deadlines.stops(plan, row):
             own = turn.own(row)
             deadlines.pause(plan, own, entry.at, holding[0])
             note(entry, own, "paused")
-        elif not holding and row.running_since is None and _may_run(turn, row):
+        elif not holding and row.running_since is None and may_run(turn, row):
             own = turn.own(row)
             deadlines.resume(plan, own, entry.at)
             note(entry, own, "resumed")
 
 
-def _may_run(turn: Turn, row: casefile.DeadlineRow) -> bool:
+def may_run(turn: Turn, row: casefile.DeadlineRow) -> bool:
     """Whether a clock that stands may go on: on a closed case only one that began when it was closed or later."""
     closed_at = turn.case.closed_at
     return closed_at is None or (deadlines.is_live(row) and row.started_at >= closed_at)
+
+
+def outdated(turn: Turn) -> tuple[str, ...]:
+    """The calendars of live deadlines that were counted by another version of them, each once. Asked at every command,
+    so it comes down to comparing two texts a row.
+    """
+    plans, found = turn.workflow.plans, dict[str, None]()
+    for row in turn.case.deadlines:
+        if row.ended_at is None:
+            plan = plans[row.name]
+            if row.calendar_version != plan.calendars[row.calendar].version and plan.deadline.way("calendar") != "keep":
+                found[row.calendar] = None
+    return tuple(found)
 
 
 def moving(turn: Turn, calendar: str) -> list[casefile.DeadlineRow]:

@@ -1,7 +1,7 @@
 """The context of a mail: the case, what happened, and the deadline worked out, as they are at this moment."""
 
 from engine import casefile, contexts, deadlines, ledger, recipients
-from engine.decide import values
+from engine.decide import rights, values
 from engine.decide.turn import Telling, Turn
 from engine.decide.workflow import Workflow
 from engine.definitions import definition
@@ -103,7 +103,8 @@ def _passed(workflow: Workflow, telling: Telling, language: str) -> contexts.Pas
 
 
 def _title(workflow: Workflow, deadline: str, language: str) -> str:
-    return workflow.title(workflow.definition.deadlines[deadline].title, language, deadline)
+    """By its name where the case was moved since to a version that has no such deadline."""
+    return workflow.title(workflow.plans[deadline].deadline.title, language, deadline)
 
 
 def _deadline(turn: Turn, telling: Telling, language: str) -> contexts.Deadline:
@@ -124,7 +125,7 @@ def _deadline(turn: Turn, telling: Telling, language: str) -> contexts.Deadline:
         extended_s=worked.extended_s,
         provisional=worked.provisional,
         moved_from=_moved_from(telling.entry, row),
-        acknowledged_for=_held_for(plan, row, telling),
+        acknowledged_for=_held_for(turn, plan, row, telling),
         next=_next(turn, plan, row, language),
     )
 
@@ -139,9 +140,10 @@ def _key(row: casefile.DeadlineRow) -> list[str | int]:
     return [row.name, row.occasion]
 
 
-def _held_for(plan: deadlines.Plan, row: casefile.DeadlineRow, telling: Telling) -> str:
+def _held_for(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, telling: Telling) -> str:
     """How long the escalation stands still if this reader acknowledges it, "" where there is none, or not for them."""
-    theirs = telling.recipient.key != recipients.REQUESTER and deadlines.escalates(plan, row)
+    reader = casefile.Actor("person", telling.recipient.key)
+    theirs = row.name in rights.may_acknowledge(turn.workflow, turn.case, reader, turn.desk)
     return str(plan.deadline.chain.acknowledged_for) if theirs else ""
 
 

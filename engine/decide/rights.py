@@ -16,8 +16,10 @@ SUPERVISING_EVENTS = ("extend",)
 """What is up to those above the assignee, where the definition says nothing of it."""
 ACKNOWLEDGING = "acknowledge_escalation"
 """What whoever was told of something late can do, and whom it concerns; where the definition says nothing of it."""
-ENGINE_EVENTS = ("calendar_changed",)
+ENGINE_EVENTS = ("calendar_changed", "migrate")
 """What only the machine's operator and the engine itself bring."""
+OWN_EVENTS = frozenset((*definition.COMMON_EVENTS, *REQUESTER_EVENTS, *READER_EVENTS))
+"""What can happen in every state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def may(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk
     if event in SUPERVISING_EVENTS:
         return _supervises(case, actor, desk)
     if event == ACKNOWLEDGING:
-        return _is_concerned(case, actor, desk)
+        return any(_is_concerned(case, row, actor, desk) for row in case.deadlines if row.ended_at is None)
     return event in definition.COMMON_EVENTS and _belongs(workflow, case, actor, desk)
 
 
@@ -85,12 +87,13 @@ def _supervises(case: casefile.CaseFile, actor: casefile.Actor, desk: people.Des
     return leads or "supervisor" in person.roles or person.key in _above(case.assignee, desk)
 
 
-def _is_concerned(case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
-    """Whether an escalation is someone's to take note of: it told them, they hold the case, or stand above it."""
+def _is_concerned(case: casefile.CaseFile, row: casefile.DeadlineRow, actor: casefile.Actor, desk: people.Desk) -> bool:
+    """Whether a deadline's escalation is someone's to take note of: it told them, they hold the case, or stand above
+    it. Being told of one deadline gives no right to another's.
+    """
     if actor.kind != "person" or desk.person(actor.key) is None:
         return False
-    told = any(actor.key in row.told for row in case.deadlines if row.ended_at is None)
-    return told or case.assignee == actor.key or _supervises(case, actor, desk)
+    return actor.key in row.told or case.assignee == actor.key or _supervises(case, actor, desk)
 
 
 def _belongs(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> bool:
@@ -120,7 +123,7 @@ def barred_by(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor
 
 
 def _naming(fields: tuple[str, ...], case: casefile.CaseFile, actor: casefile.Actor) -> str | None:
-    if actor.kind != "person":
+    if actor.kind != "person" or not fields:
         return None
     return next((name for name in fields if case.fields.get(name) == actor.key), None)
 
@@ -178,24 +181,32 @@ def offers(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, d
         yield Offer(event, allowed_roles(workflow, event), mine, other, named_in)
 
 
-def escalating(workflow: Workflow, case: casefile.CaseFile) -> tuple[str, ...]:
-    """The deadlines whose escalation is under way, which can be acknowledged."""
+def escalating(workflow: Workflow, case: casefile.CaseFile) -> dict[str, casefile.DeadlineRow]:
+    """The deadlines by name whose escalation is under way, which can be acknowledged."""
     plans = workflow.plans
-    return tuple(row.name for row in case.deadlines if deadlines.escalates(plans[row.name], row))
+    return {row.name: row for row in case.deadlines if deadlines.escalates(plans[row.name], row)}
 
 
 def may_acknowledge(
     workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk
 ) -> tuple[str, ...]:
-    """The deadlines whose escalation this actor can acknowledge now."""
-    mine = actor.kind != "system" and _may_now(workflow, case, actor, desk, ACKNOWLEDGING)
-    return escalating(workflow, case) if mine else ()
+    """The deadlines whose escalation this actor can acknowledge now: those that concern them; all that escalate where
+    the definition says whose the event is, and for the machine's operator.
+    """
+    if actor.kind == "system" or not _may_now(workflow, case, actor, desk, ACKNOWLEDGING):
+        return ()
+    rows = escalating(workflow, case)
+    if actor.kind == "operator" or allowed_roles(workflow, ACKNOWLEDGING):
+        return tuple(rows)
+    return tuple(name for name, row in rows.items() if _is_concerned(case, row, actor, desk))
 
 
 def allowed(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk: people.Desk) -> tuple[str, ...]:
     """The events this actor can fire from here: the chart's steps, then the common ones."""
     steps = [offer.event for offer in offers(workflow, case, actor, desk) if offer.mine]
-    common = [event for event in _common(workflow, case, actor) if _may_now(workflow, case, actor, desk, event)]
+    common = [event for event in _common(case, actor) if _may_now(workflow, case, actor, desk, event)]
+    if ACKNOWLEDGING in common and not may_acknowledge(workflow, case, actor, desk):
+        common.remove(ACKNOWLEDGING)
     return (*steps, *(event for event in common if event not in steps))
 
 
@@ -205,14 +216,12 @@ def _may_now(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor,
     return may(workflow, case, actor, desk, event)
 
 
-def _common(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
+def _common(case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
     for event in definition.COMMON_EVENTS:
         if event == "take" and (case.assignee or actor.kind != "person"):
             continue
         if event in ("release", "hand_over") and not case.assignee:
             continue
         if event == "extend" and not any(row.ended_at is None for row in case.deadlines):
-            continue
-        if event == ACKNOWLEDGING and not escalating(workflow, case):
             continue
         yield event

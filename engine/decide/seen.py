@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from engine import casefile, reasons
 from engine.decide import rights
-from engine.decide.turn import Turn
+from engine.decide.turn import OF_EVERY_CASE, Turn
 
 LONGEST = 60
 """A longer text is cut here: the case file has it whole."""
@@ -32,14 +32,10 @@ def guarded(turn: Turn, entry: casefile.HistoryEntry, looked_at: Sequence[tuple[
 def values(turn: Turn, names: Iterable[str]) -> dict[str, casefile.Json]:
     """The values of these names as a guard sees them now, by name; a personal one only as `given` or `empty`."""
     case = turn.case
-    own = {
-        "priority": case.priority,
-        "channel": case.channel,
-        "assignee": case.assignee,
-        "grade": case.customer.grade if case.customer else None,
-        "customer": case.customer.key if case.customer else None,
+    return {
+        name: _value(turn, name, OF_EVERY_CASE[name](case) if name in OF_EVERY_CASE else case.fields.get(name))
+        for name in sorted(names)
     }
-    return {name: _value(turn, name, own.get(name, case.fields.get(name))) for name in sorted(names)}
 
 
 def _value(turn: Turn, name: str, value: casefile.Json) -> casefile.Json:

@@ -33,8 +33,9 @@ def check_rights(wish: Wish) -> casefile.Refusal | None:
         return refusals.refuse(wish, "not_by_you", "kept_away", field=refusals.field_title(wish, named_in))
     if not rights.may(turn.workflow, turn.case, wish.actor, turn.desk, wish.event):
         return refusals.not_by_you(wish)
-    own = wish.event in (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS, *rights.READER_EVENTS)
-    if not own and wish.event not in turn.workflow.chart.events_from(turn.case.configuration):
+    if wish.event not in rights.OWN_EVENTS and wish.event not in turn.workflow.chart.events_from(
+        turn.case.configuration
+    ):
         return _not_from_here(wish)
     other = rights.seen_by_four_eyes(turn.workflow, turn.case, wish.actor, wish.event)
     if other:
@@ -119,12 +120,28 @@ def arrive(turn: Turn, entry: casefile.HistoryEntry, step: chart.Step, event: st
     telling.follow(turn, entry, dict.fromkeys(came))
 
 
+def come_to_rest(turn: Turn, entry: casefile.HistoryEntry) -> None:
+    """Takes the transitions without event that are open where the case stands, with all that follows from them."""
+    step = turn.workflow.chart.settle(turn.case.configuration, turn.case.remembered, turn.facts())
+    if step is None:
+        return
+    was_closed = turn.case.closed_at is not None
+    seen.guarded(turn, entry, step.guards)
+    _stand(turn, step)
+    turn.leave(entry)
+    came = (*step.entered, *_closing(turn, was_closed, entry.at))
+    occasions.settle(turn, entry, came, ())
+    telling.follow(turn, entry, dict.fromkeys(came))
+
+
 def _stand(turn: Turn, step: chart.Step) -> None:
     turn.case.configuration, turn.case.remembered = step.configuration, step.remembered
 
 
 def record(turn: Turn, entry: casefile.HistoryEntry, values: Given, sets: Given = NOTHING) -> None:
     """Writes what was given and what the event set into the entry: personal values apart, the others as facts."""
+    if not values and not sets:
+        return
     personal = turn.workflow.personal
     for fact, found in (("given", values), ("set", sets)):
         known = {name: value for name, value in found.items() if name not in personal}

@@ -87,8 +87,8 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
 
 
 def notices(turn: Turn, pictured: bool = True) -> list[casefile.Notice]:
-    """The notices of the turn, ``pictured`` with their context. About deadlines each address gets one, which names
-    every point that passed.
+    """The notices of the turn, ``pictured`` with their context. About points of deadlines that passed each address gets
+    one, which names them all; that one was moved, or anything else, is told apart.
     """
     if not turn.tellings:
         return []
@@ -96,7 +96,7 @@ def notices(turn: Turn, pictured: bool = True) -> list[casefile.Notice]:
     others: dict[tuple[str, str], Telling] = {}
     for telling in turn.tellings:
         address = telling.recipient.mail_address.casefold()
-        if telling.deadline is not None:
+        if telling.deadline is not None and "deadline" in telling.entry.facts:
             about_deadlines.setdefault(address, {}).setdefault(telling.occasion, telling)
         else:
             others.setdefault((address, telling.template), telling)

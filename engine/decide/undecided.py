@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from engine import casefile
 
 
-def answer(command: casefile.Command, refusal: casefile.Refusal) -> casefile.Answer:
+def answer(
+    command: casefile.Command, refusal: casefile.Refusal, fault: tuple[str, str] | None = None
+) -> casefile.Answer:
     """The answer to a command that did nothing."""
-    return casefile.Answer(command.case, 0, (), refusal)
+    return casefile.Answer(command.case, 0, (), refusal, fault=fault)
 
 
 def unknown_case(number: str) -> casefile.Refusal:

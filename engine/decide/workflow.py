@@ -1,13 +1,43 @@
 """A definition made ready to decide by: its chart, its calendars, and what happens on which occasion."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from engine import casefile, chart, deadlines
 from engine.calendars import WorkingCalendar
 from engine.definitions import definition as definitions
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Calendars(dict[str, WorkingCalendar]):
+    """The calendars that a definition names. One that a case still counts by, though its definition names it no more,
+    is found when it is asked for.
+    """
+
+    def __init__(self, find: Callable[[str], WorkingCalendar], names: Iterable[str]) -> None:
+        super().__init__({name: find(name) for name in sorted(names)})
+        self._find = find
+
+    def __missing__(self, name: str) -> WorkingCalendar:
+        found = self[name] = self._find(name)
+        return found
+
+
+class Plans(dict[str, deadlines.Plan]):
+    """The deadlines of a definition by name. One that only an earlier version had is found too, though it is none of
+    these: nothing starts it, meets it or takes it up again.
+    """
+
+    def __init__(
+        self, declared: Iterable[deadlines.Plan], calendars: Mapping[str, WorkingCalendar], working: str
+    ) -> None:
+        super().__init__({plan.name: plan for plan in declared})
+        self._calendars, self._working = calendars, working
+
+    def __missing__(self, name: str) -> deadlines.Plan:
+        return deadlines.Plan(definitions.Deadline(name, starts=()), self._calendars, self._working)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +53,7 @@ class Workflow:
         """Compiles the chart and finds the calendars; raises errors.UnknownCalendar."""
         names = {source.calendar, deadlines.PLAIN}
         names |= {name for deadline in source.deadlines.values() for name in deadline.calendars()}
-        return cls(source, chart.Chart(source), {name: find_calendar(name) for name in sorted(names)})
+        return cls(source, chart.Chart(source), Calendars(find_calendar, names))
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -33,10 +63,9 @@ class Workflow:
     @cached_property
     def plans(self) -> Mapping[str, deadlines.Plan]:
         """The deadlines by name, with their calendars."""
-        return {
-            name: deadlines.Plan(deadline, self.calendars, self._working(deadline))
-            for name, deadline in self.definition.deadlines.items()
-        }
+        declared = self.definition.deadlines.values()
+        plans = (deadlines.Plan(one, self.calendars, self._working(one)) for one in declared)
+        return Plans(plans, self.calendars, self.definition.calendar)
 
     def _working(self, deadline: definitions.Deadline) -> str:
         own = deadline.calendar
@@ -53,6 +82,13 @@ class Workflow:
         """The deadlines that an occasion starts again from nothing."""
         occasions = {occasion for plan in self.plans.values() for occasion in plan.deadline.restarts_by}
         return {one: tuple(p for p in self.plans.values() if one in p.deadline.restarts_by) for one in occasions}
+
+    @cached_property
+    def ending(self) -> frozenset[str]:
+        """The occasions that meet or cancel some deadline; closing the case ends what is left."""
+        return frozenset({"closed"}).union(
+            *((*plan.deadline.met_by, *plan.deadline.cancelled_by) for plan in self.plans.values())
+        )
 
     @cached_property
     def pausing(self) -> frozenset[str]:
@@ -85,14 +121,21 @@ class Workflow:
         return frozenset(name for name, field in self.definition.fields.items() if field.personal)
 
     @cached_property
-    def kinds(self) -> Mapping[str, str]:
-        """The type of each field."""
-        return {name: field.type for name, field in self.definition.fields.items()}
+    def naming(self) -> Mapping[str, str]:
+        """The fields whose values speak of something outside the case, each with its type."""
+        kinds = {name: field.type for name, field in self.definition.fields.items()}
+        return {name: kind for name, kind in kinds.items() if kind in definitions.NAMING}
 
     @cached_property
-    def money(self) -> tuple[str, ...]:
+    def money(self) -> frozenset[str]:
         """The fields that guards see as decimal numbers."""
-        return tuple(name for name, field in self.definition.fields.items() if field.type == "money")
+        return frozenset(name for name, field in self.definition.fields.items() if field.type == "money")
+
+    @cached_property
+    def moving(self) -> frozenset[str]:
+        """The events of transitions, whether the definition says who may fire them or not."""
+        states = self.definition.index.values()
+        return frozenset(one.event for state in states for one in state.transitions if one.event)
 
     def event(self, name: str) -> definitions.Event | None:
         """The event as the definition declares it, None where it does not."""
@@ -100,6 +143,8 @@ class Workflow:
 
     def kept_away(self, case: casefile.CaseFile) -> frozenset[str]:
         """Who may neither act on the case nor hear of it: the persons in the fields that `never` names."""
+        if not self.definition.never:
+            return NOBODY
         named = (case.fields.get(name) for name in self.definition.never)
         return frozenset(person for person in named if person)
 
@@ -108,15 +153,13 @@ class Workflow:
         return texts.get(language) or texts.get(self.definition.languages[0]) or otherwise
 
     def state_title(self, configuration: tuple[str, ...], language: str) -> str:
-        """The innermost active states by title; regions of a parallel state side by side."""
-        leaves = [name for name in configuration if not self.definition.index[name].states]
-        return " · ".join(self.title(self.definition.index[name].title, language, name) for name in leaves)
+        """The innermost active states by title; regions of a parallel state side by side. A state that only an earlier
+        version had has none.
+        """
+        known = [self.definition.index[name] for name in configuration if name in self.definition.index]
+        return " · ".join(self.title(state.title, language, state.name) for state in known if not state.states)
 
     def event_title(self, name: str, language: str) -> str:
         """The title of an event, its name where it has none."""
         event = self.event(name)
         return self.title(event.title, language, name) if event else name
-
-
-Facts = dict[str, Any]
-"""What guards, tables and expressions see of a case."""

@@ -55,11 +55,15 @@ FieldType = Literal[
     "text", "long_text", "number", "money", "choice", "choices", "yes_no", "date", "instant",
     "phone", "mail_address", "person", "customer", "case", "files", "rows",
 ]  # fmt: skip
+NAMING: tuple[FieldType, ...] = ("case", "customer", "files")
+"""The types of fields whose values speak of something outside the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the case file. ``min``/``max`` bound a number, money (amount), date or instant."""
+    """One field of the case file. ``min``/``max`` bound a number, money (amount), date or instant; of a ``future`` date
+    or instant only one that lies ahead can be given.
+    """
 
     name: str
     type: FieldType
@@ -70,6 +74,7 @@ class Field:
     default: Any = None
     min: Decimal | str | None = None
     max: Decimal | str | None = None
+    future: bool = False
     max_length: int | None = None
     decimals: int | None = None
     currency: str | None = None

@@ -25,10 +25,12 @@ COLUMN_TYPES = tuple(one for one in TYPES if one not in ("files", "rows"))
 CHOICE = r"\S(?:[^\x00-\x1f\x7f]{0,98}\S)?"
 CHOICE_WORDS = "a text of up to 100 characters on one line"
 
+FUTURE = "future"
 _BELONGINGS = {
     "default": values.GIVEN_A_VALUE,
     "min": values.BOUNDED,
     "max": values.BOUNDED,
+    FUTURE: ("date", "instant"),
     "max_length": ("text", "long_text"),
     "decimals": ("number", "money"),
     "currency": ("money",),
@@ -44,7 +46,7 @@ _DEMANDS = {"money": "currency", "choice": "choices", "choices": "choices", "row
 
 def _build(entry: Entry, names: Names) -> Field:
     simple = ("type", "title", "hint", "required", "personal", "max_length", "decimals", "currency", "role", "workflow")
-    given = entry.kept(*simple, "max_count", "max_bytes", "columns")
+    given = entry.kept(*simple, FUTURE, "max_count", "max_bytes", "columns")
     choices = entry.get("choices", {})
     by_name = choices if isinstance(choices, dict) else {choice: {} for choice in choices}
     field = Field(entry.name, **{"type": "text", **given}, choices=by_name, place=entry.place)
@@ -132,14 +134,18 @@ def _keys(types: tuple[str, ...], columns: Shape | None) -> tuple[Key, ...]:
         Key("max_bytes", Whole(1, 1_000_000_000), "How large one file may be."),
     )
     if columns is not None:
-        keys = (*keys, Key("columns", columns, "The columns of the rows; a column is written like a field."))
+        # Rows are given anew as a whole, with those of before: what lay ahead then may not any more.
+        future = Key(
+            FUTURE, Flag(), "Only what lies ahead can be given: from now on, a date from today.", default=False
+        )
+        keys = (*keys, future, Key("columns", columns, "The columns of the rows; a column is written like a field."))
     return tuple(key for key in keys if set(_BELONGINGS.get(key.name, types)) & set(types))
 
 
 def _rules(what: str, types: tuple[str, ...]) -> tuple[Rule, ...]:
     belongings = {key: tuple(one for one in owners if one in types) for key, owners in _BELONGINGS.items()}
     demands = {type_: needed for type_, needed in _DEMANDS.items() if type_ in types}
-    whole = {key: owners for key, owners in belongings.items() if owners}
+    whole = {key: owners for key, owners in belongings.items() if owners and (key != FUTURE or "rows" in types)}
     return (Belongs("type", what, whole), Demands("type", what, demands))
 
 

@@ -13,6 +13,9 @@ MESSAGE = "customer_message"
 LOOKED = "looked"
 """What the history says when someone had personal values shown."""
 
+OWN_EVENTS = (LOOKED, "open", "calendar_changed", "migrate", "migrated")
+"""Further words of the engine's own for what happens to a case."""
+
 KNOWN_OF_A_CASE = ("priority", "grade", "channel", "assignee", "actor", "customer")
 NUMBERS = ("number", "money")
 
@@ -136,7 +139,7 @@ class Names:
             for name in self.of(kind):
                 self._check_state_name(name, kind)
         for name in (*self.of("event"), *self.of("fired")):
-            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, LOOKED, "open"):
+            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, *OWN_EVENTS):
                 place = self.places.get(("event", name)) or self.of("fired")[name]
                 sentence = f"`{name}` is the engine's own word: no event can be called so"
                 self.problems.add(place, sentence, given=name, fix="rename the event", code="name")

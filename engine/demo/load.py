@@ -45,7 +45,7 @@ def load(
     errors.DemoRefused where the engine refuses what the script does.
     """
     told = script.read(path)
-    with base.writing() as connection:
+    with base.revising() as connection:
         if half.is_there(connection) and half.is_alone(connection, told):
             store.emptying.empty(connection)
         if store.people.desk(connection).persons:

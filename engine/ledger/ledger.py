@@ -111,11 +111,11 @@ def _since(
     """From the start of the clock to the end of the deadline, else to now or, while it runs, to its due instant."""
     due_at = row.due_at if row.running_since is not None else None
     end_at = ended_at(row) or max(one for one in (row.started_at, now, due_at) if one is not None)
-    edges = [one for run in runs for one in (run.from_at, run.to_at)]
-    edges += [one for one in (row.running_since, late_at, now) if one is not None]
+    edges = {one.astimezone(UTC) for run in runs for one in (run.from_at, run.to_at)}
+    edges.update(one.astimezone(UTC) for one in (row.running_since, late_at, now) if one is not None)
     for span in calendar.ledger(row.started_at, end_at):
-        inner = {one.astimezone(UTC) for one in edges if span.from_at < one < span.to_at}
-        for from_at, to_at in itertools.pairwise(sorted({span.from_at, span.to_at} | inner)):
+        inner = sorted(one for one in edges if span.from_at < one < span.to_at)
+        for from_at, to_at in itertools.pairwise((span.from_at, *inner, span.to_at)):
             kind, state = _kind(row, runs, late_at, now, from_at)
             if span.counted:
                 yield Span(from_at, to_at, kind, (to_at - from_at).total_seconds(), span.reason, state)

@@ -20,22 +20,21 @@ def told(ledger: Ledger, source: definition.Definition, language: str) -> tuple[
 
 def _joined(spans: Iterable[Span], source: definition.Definition, language: str) -> Iterator[contexts.Stretch]:
     """Neighbours that read alike as one: what counted before due and after it, a pause with its nights."""
-    held: contexts.Stretch | None = None
+    several: list[Span] = []
+    reads = ("", "")
     for span in spans:
-        one = _stretch(span, source, language)
-        if held and (held.to_at, held.kind, held.name) == (one.from_at, one.kind, one.name):
-            held = contexts.Stretch(held.from_at, one.to_at, one.kind, one.name)
-            continue
-        if held:
-            yield held
-        held = one
-    if held:
-        yield held
+        reads_so = _kind(span, source, language)
+        if several and (reads_so != reads or several[-1].to_at != span.from_at):
+            yield _stretch(several, *reads)
+            several = []
+        several.append(span)
+        reads = reads_so
+    if several:
+        yield _stretch(several, *reads)
 
 
-def _stretch(span: Span, source: definition.Definition, language: str) -> contexts.Stretch:
-    kind, name = _kind(span, source, language)
-    return contexts.Stretch(span.from_at.isoformat(), span.to_at.isoformat(), kind, name)
+def _stretch(several: list[Span], kind: str, name: str) -> contexts.Stretch:
+    return contexts.Stretch(several[0].from_at.isoformat(), several[-1].to_at.isoformat(), kind, name)
 
 
 def _kind(span: Span, source: definition.Definition, language: str) -> tuple[str, str]:

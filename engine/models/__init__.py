@@ -6,7 +6,7 @@ from engine.models.calendar import CalendarVersion, LiveCalendar
 from engine.models.case import Attachment, Case, Deadline, HistoryEntry, Link, Message, PersonalValue
 from engine.models.columns import Instant, Json, instant_text, json_text
 from engine.models.definition import Definition, LiveDefinition, LiveTemplate, Template
-from engine.models.operation import Fact, File, Idempotency, JobRun, NumberSequence
+from engine.models.operation import Aside, Fact, File, Idempotency, JobRun, NumberSequence
 from engine.models.outbox import Attempt, Notification
 from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
 from engine.models.session import EntryToken, Session
@@ -19,6 +19,7 @@ __all__ = [
     "METADATA",
     "Absence",
     "ApiToken",
+    "Aside",
     "Attachment",
     "Attempt",
     "CalendarVersion",

@@ -10,6 +10,7 @@ from engine.models.columns import Instant, Json
 
 FIRES = text("next_fire_at IS NOT NULL")
 LIVE = text("ended_at IS NULL")
+OPEN = text("closed_at IS NULL")
 HELD, UNREACHED = text("acknowledged_until IS NOT NULL"), text("unreached_at IS NOT NULL")
 
 
@@ -23,6 +24,13 @@ class Case(SQLModel, table=True):
         Index(None, "assignee"),
         Index(None, "customer_id"),
         Index(None, "requester_id"),
+        # Who sees few of very many open cases finds them by whoever holds them, and by their team.
+        # SQLite reads an index alone only if the condition's column is in it.
+        Index("ix_cases_open_assignee", "assignee", "workflow", "closed_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_cases_open_team", "team", "assignee", "workflow", "closed_at", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index("ix_cases_open_workflow", "workflow", "assignee", "closed_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 
     id: int = Field(sa_column=Column("id", Integer, primary_key=True, autoincrement=False))
@@ -94,6 +102,8 @@ class Deadline(SQLModel, table=True):
         Index(None, "next_fire_at", sqlite_where=FIRES, postgresql_where=FIRES),
         # All that the queue asks of a deadline; SQLite reads an index alone only if the condition's column is in it.
         Index("ix_deadlines_live", "case_id", "due_at", "state", "ended_at", sqlite_where=LIVE, postgresql_where=LIVE),
+        # What is due first, and what stands still, which is due at no instant.
+        Index("ix_deadlines_next", "due_at", "case_id", "state", sqlite_where=LIVE, postgresql_where=LIVE),
         # Few rows have these; the supervisor's page asks for exactly them.
         Index(None, "acknowledged_until", sqlite_where=HELD, postgresql_where=HELD),
         Index(None, "unreached_at", sqlite_where=UNREACHED, postgresql_where=UNREACHED),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from engine.models.columns import Instant, Json
@@ -50,6 +50,23 @@ class JobRun(SQLModel, table=True):
 
     job: str = Field(primary_key=True)
     scheduled_at: datetime = Field(sa_type=Instant, primary_key=True)
+
+
+class Aside(SQLModel, table=True):
+    """A case on which sweeps fail: why, how often, when it is tried again. The row holds for this version of the case;
+    `set_aside_at` is when it had failed often enough for someone to be told.
+    """
+
+    __tablename__ = "cases_aside"
+
+    case_id: int = Field(sa_column=Column(ForeignKey("cases.id"), primary_key=True, autoincrement=False))
+    version: int
+    reason: str
+    detail: str
+    tries: int
+    since: datetime = Field(sa_type=Instant)
+    next_try_at: datetime = Field(sa_type=Instant)
+    set_aside_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Fact(SQLModel, table=True):

@@ -10,6 +10,8 @@ from engine.models.columns import Instant, Json
 
 WAITS = text("state IN ('queued', 'attempting')")
 """Rows that a delivery may take; an index of them alone stays small however many were sent."""
+TROUBLED = text("state IN ('failed', 'unknown', 'held')")
+"""Rows that someone must look at; they too have an index of their own."""
 
 
 class Notification(SQLModel, table=True):
@@ -22,6 +24,7 @@ class Notification(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "occasion", "to_kind", "to_key", "template"),
         Index("ix_notifications_waiting", "next_attempt_at", sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("ix_notifications_troubled", "state", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

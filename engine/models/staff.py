@@ -1,6 +1,6 @@
 """Who is away, who is on duty, who looks after a grade, and what was changed of people by whom."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index
@@ -27,7 +27,9 @@ class Absence(SQLModel, table=True):
 
 
 class Roster(SQLModel, table=True):
-    """Who is on duty: hand-overs of a week, [day, local time, person], in the zone's local time."""
+    """Who is on duty: the hand-overs of a plan that goes round every ``weeks`` weeks, [day, local time, person, week],
+    in the zone's local time; ``starts_on`` lies in its first week.
+    """
 
     __tablename__ = "rosters"
 
@@ -35,6 +37,8 @@ class Roster(SQLModel, table=True):
     title: str
     zone: str
     week: Any = Field(sa_type=Json)
+    weeks: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    starts_on: date | None = None
 
 
 class RosterSwap(SQLModel, table=True):

@@ -2,10 +2,11 @@
 
 from engine.people.desk import MOST_DEPUTIES, Desk
 from engine.people.persons import Absence, Person, Team
-from engine.people.rosters import WEEKDAYS, Duty, Handover, Roster, Swap
+from engine.people.rosters import MOST_WEEKS, WEEKDAYS, Duty, Handover, Roster, Swap
 
 __all__ = [
     "MOST_DEPUTIES",
+    "MOST_WEEKS",
     "WEEKDAYS",
     "Absence",
     "Desk",

@@ -63,9 +63,17 @@ class Desk:
 
     def holders(self, role: str, team: str | None = None, away: frozenset[str] = frozenset()) -> tuple[Person, ...]:
         """Who holds a role and is not kept away: in the team if anyone there does, else anywhere; by key."""
-        everyone = [self.persons[key] for key in sorted(self.persons.keys() - away) if role in self.persons[key].roles]
+        everyone = [person for person in self._by_role.get(role, ()) if person.key not in away]
         near = [person for person in everyone if team in person.teams]
         return tuple(near or everyone)
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for key in sorted(self.persons):
+            for role in self.persons[key].roles:
+                found.setdefault(role, []).append(self.persons[key])
+        return found
 
     def on_duty(self, roster: str, at: datetime) -> Person | None:
         """Whoever a roster has on duty at that instant; None where nobody is, or there is no such roster."""
@@ -105,10 +113,17 @@ class Desk:
             persons[key] = replace(person, absent=True, deputy=absence.deputy or person.deputy)
         return replace(self, persons=persons, absences=())
 
+    def all_present(self) -> "Desk":
+        """The desk in which nobody counts as absent: for what was said while they were here."""
+        persons = {key: replace(person, absent=False) for key, person in self.persons.items()}
+        return replace(self, persons=persons, absences=())
+
     def stand_in(self, person: Person, away: frozenset[str] = frozenset()) -> Person | None:
         """The person if present, else the first present one along their deputies who is not kept away; None where
         there is none within five.
         """
+        if not person.absent and person.key not in away:
+            return person
         found, seen = person, {person.key}
         for _ in range(MOST_DEPUTIES + 1):
             if not found.absent and found.key not in away:

@@ -1,13 +1,15 @@
 """Reading for pages, commands and passes; nothing here writes or locks."""
 
+from engine.queries.aside import Aside, aside
 from engine.queries.chains import Chain, Entry, Personal, chains
 from engine.queries.counts import Counts, by_state, counts, last_entry_at, outbox
-from engine.queries.due import Due, due
+from engine.queries.due import Due, due, next_due, next_mail
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
 from engine.queries.listing import Filter, Listed, count_cases, list_cases
 from engine.queries.recounts import Stale, count_stale, running_calendars, stale
 
 __all__ = [
+    "Aside",
     "Attempt",
     "Chain",
     "Counts",
@@ -22,6 +24,7 @@ __all__ = [
     "Said",
     "Stale",
     "Told",
+    "aside",
     "by_state",
     "chains",
     "conversation",
@@ -33,6 +36,8 @@ __all__ = [
     "last_entry_at",
     "links",
     "list_cases",
+    "next_due",
+    "next_mail",
     "outbox",
     "running_calendars",
     "stale",

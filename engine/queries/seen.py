@@ -1,5 +1,6 @@
 """The open cases that someone may see, each with when its next deadline is due: what queue and supervisor look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -23,10 +24,11 @@ class Asked:
     workflow: str | None = None
 
 
-def cases(asked: Asked) -> CTE:
+def cases(asked: Asked, ids: Sequence[int] | None = None) -> CTE:
     """The cases with the first instant at which one of their deadlines is due, None where no clock runs, and with
     `stands` = 1 where one stands still. Gone through once, however often a statement reads it: one pass over the
-    open cases in the order of their ids, to each its deadlines from an index that has all that is asked.
+    open cases in the order of their ids, to each its deadlines from an index that has all that is asked. Of ``ids``
+    it is known that they are open and seen.
     """
     live = and_(DEADLINES.c.case_id == CASES.c.id, DEADLINES.c.ended_at.is_(None))
     columns = (CASES.c.id, CASES.c.number, CASES.c.workflow, CASES.c.assignee)
@@ -35,7 +37,8 @@ def cases(asked: Asked) -> CTE:
     mine = case((asked.sight.own, 1), else_=0).label("mine")
     team = case((asked.sight.team, 1), else_=0).label("team")
     found = select(*columns, mine, team, due_at, stands).select_from(CASES.outerjoin(DEADLINES, live))
-    return found.where(CASES.c.closed_at.is_(None), asked.sight.seen).group_by(CASES.c.id).cte("seen")
+    theirs = and_(CASES.c.closed_at.is_(None), asked.sight.seen) if ids is None else CASES.c.id.in_(ids)
+    return found.where(theirs).group_by(CASES.c.id).cte("seen")
 
 
 def late(seen: CTE, asked: Asked) -> ColumnElement[bool]:

@@ -36,8 +36,28 @@ class Sight:
     @property
     def seen(self) -> ColumnElement[bool]:
         """True of cases that the person may look at."""
-        theirs = or_(self.own, self.team, CASES.c.workflow.in_(sorted(self.workflows)), self._led, self._round)
-        return and_(or_(theirs, self._any(self.shown)), not_(self._any(self.away)))
+        return and_(or_(*self.held, *self.placed, self.named), not_(self.kept_away))
+
+    @property
+    def held(self) -> tuple[ColumnElement[bool], ...]:
+        """Why the person sees a case by who holds it. An index finds the cases of each."""
+        return (self.own, *self._round)
+
+    @property
+    def placed(self) -> tuple[ColumnElement[bool], ...]:
+        """Why the person sees a case by its team or workflow. An index finds the cases of each."""
+        workflows = CASES.c.workflow.in_(sorted(self.workflows))
+        return (*([self.team] if self.teams else []), *([workflows] if self.workflows else []), self._led)
+
+    @property
+    def named(self) -> ColumnElement[bool]:
+        """True of cases that the person sees because a field names them: no index finds these."""
+        return self._any(self.shown)
+
+    @property
+    def kept_away(self) -> ColumnElement[bool]:
+        """True of cases that the person never sees, whatever else they are."""
+        return self._any(self.away)
 
     @property
     def own(self) -> ColumnElement[bool]:
@@ -56,7 +76,7 @@ class Sight:
         return CASES.c.team.is_not(None) & CASES.c.team.in_(led)
 
     @property
-    def _round(self) -> ColumnElement[bool]:
+    def _round(self) -> tuple[ColumnElement[bool], ...]:
         """True of cases held by whom the person stands in for, or by someone below them."""
         goes_on = or_(ABSENCES.c.until_at.is_(None), ABSENCES.c.until_at > self.now)
         lasts = and_(ABSENCES.c.from_at <= self.now, goes_on, ABSENCES.c.deputy.is_not(None))
@@ -64,8 +84,8 @@ class Sight:
         # Whoever an absence names stands in instead of the deputy that the person always has.
         always = select(PERSONS.c.key).where(PERSONS.c.deputy == self.person, PERSONS.c.key.not_in(away))
         for_now = away.where(ABSENCES.c.deputy == self.person)
-        held = or_(*(CASES.c.assignee.in_(found) for found in (always, for_now, _below(self.person))))
-        return CASES.c.assignee.is_not(None) & held
+        held_by = (always, for_now, _below(self.person))
+        return tuple(CASES.c.assignee.is_not(None) & CASES.c.assignee.in_(found) for found in held_by)
 
     def _any(self, fields: Mapping[str, tuple[str, ...]]) -> ColumnElement[bool]:
         """True of cases in which one of their workflow's fields names the person."""

@@ -11,6 +11,8 @@ from engine.definitions.definition import Definition, Field, FormField
 from engine.scenarios.cast import CUSTOMER, Cast
 
 FROM_NOW = timedelta(days=1)
+Holds = Callable[[str, Mapping[str, Json]], bool]
+"""Whether a guard holds with these values."""
 
 
 def missing(
@@ -20,11 +22,16 @@ def missing(
     cast: Cast,
     now: datetime,
     zone: ZoneInfo,
+    holds: Holds,
 ) -> dict[str, Json]:
-    """Values for the fields that a form requires and that ``known`` says nothing of."""
-    wanted = [source.fields[one.field] for one in form if one.required and one.field not in known]
-    found = {field.name: value(field, cast, now, zone) for field in wanted}
-    return {name: one for name, one in found.items() if one is not None}
+    """Values for the fields that a form requires and that ``known`` says nothing of; first those that it always
+    requires, then those whose ``cond`` holds with them.
+    """
+    found: dict[str, Json] = {}
+    for one in sorted(form, key=lambda item: item.cond is not None):
+        if one.required and one.field not in known and (one.cond is None or holds(one.cond, {**known, **found})):
+            found[one.field] = value(source.fields[one.field], cast, now, zone)
+    return {name: given for name, given in found.items() if given is not None}
 
 
 def value(field: Field, cast: Cast, now: datetime, zone: ZoneInfo) -> Json:

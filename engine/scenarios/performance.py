@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine import casefile, decide, errors, rehearsal
 from engine.decide import common
+from engine.decide import turn as turns
 from engine.definitions.definition import FormField
 from engine.scenarios import cast as casts
 from engine.scenarios import comparison, given_values, local_time, made_up
@@ -163,7 +164,7 @@ class Performance:
             self.cast.team,
             self.cast.person(given.assignee) if given.assignee else None,
         )
-        values |= self._missing(workflow, source.form, values)
+        values |= self._missing(workflow, source.form, values, self._to_be(workflow, opening))
         actor = self._actor(step, _opener(workflow), None)
         answer = self._submit(casefile.Command(None, "open", actor, values, source.workflow, opening))
         if answer.number and step.case not in self.cases:
@@ -178,15 +179,31 @@ class Performance:
         form = declared.form if declared else ()
         anew = {item.field for item in form if item.fresh}
         known = {name: one for name, one in case.fields.items() if one is not None and name not in anew} | values
-        values |= self._missing(workflow, form, known)
+        values |= self._missing(workflow, form, known, case)
         values |= {name: text for name, text in given_values.texts(event).items() if name not in values}
         actor = self._actor(step, _doer(workflow, event), case.assignee)
         return self._submit(casefile.Command(case.number, event, actor, values))
 
     def _missing(
-        self, workflow: decide.Workflow, form: tuple[FormField, ...], known: Mapping[str, casefile.Json]
+        self,
+        workflow: decide.Workflow,
+        form: tuple[FormField, ...],
+        known: Mapping[str, casefile.Json],
+        case: casefile.CaseFile,
     ) -> dict[str, casefile.Json]:
-        return made_up.missing(form, workflow.definition, known, self.cast, self.rehearsal.now, self.zone)
+        desk, now = self.rehearsal.desk, self.rehearsal.now
+
+        def holds(guard: str, given: Mapping[str, casefile.Json]) -> bool:
+            return turns.begin(workflow, case, desk, now).holds(guard, given)
+
+        return made_up.missing(form, workflow.definition, known, self.cast, now, self.zone, holds)
+
+    def _to_be(self, workflow: decide.Workflow, opening: casefile.Opening) -> casefile.CaseFile:
+        """The case that is about to be opened, as guards of its form see it."""
+        source, now = workflow.definition, self.rehearsal.now
+        what = (source.workflow, source.hash, opening.title, opening.channel, opening.priority, now)
+        defaults = {name: one.default for name, one in source.fields.items() if one.default is not None}
+        return casefile.CaseFile("", *what, customer=opening.customer, assignee=opening.assignee, fields=defaults)
 
     def _submit(self, command: casefile.Command) -> casefile.Answer:
         self._last = command

@@ -15,8 +15,8 @@ from engine.scenarios.scenario import MAIN, Given
 
 Plain = dict[str, Any]
 OTHER = "other"
-UNTOLD = ("looked", "calendar_changed")
-"""Events that are no steps: looking changes nothing, and a calendar is edited for all."""
+UNTOLD = ("looked", "calendar_changed", "migrated")
+"""Events that are no steps: looking changes nothing, a calendar is edited for all, and a scenario has one version."""
 STATES = {
     "armed": "armed", "resumed": "armed", "reopened": "armed", "extended": "armed", "paused": "paused", "met": "met",
     "cancelled": "cancelled", "done late": "breached",
@@ -187,7 +187,8 @@ class Recorder:
     def _other_case(self) -> Iterator[Plain]:
         """One that stands for every other case that this one was given."""
         fields = self.workflow.definition.fields
-        given = [(fields[name], value) for line in self.lines for name, value in line.facts.get("given", {}).items()]
+        told = [one for line in self.lines for one in line.facts.get("given", {}).items()]
+        given = [(fields[name], value) for name, value in told if name in fields]
         workflows = {field.workflow for field, value in given if field.type == "case" and value}
         if workflows or any(line.event == "link" for line in self.lines):
             other = next(iter(workflows - {None, self.workflow.definition.workflow}), None)

@@ -71,7 +71,10 @@ class _Reading:
     def _one(self, section: str, key: str, value: Any) -> Given | Complaint:
         where = self._where(section, key)
         if known := self.known.get((section, key)):
-            return _secret_in_the_open(known, where) if _tells(known, value) else Given(known, value, where)
+            if not _tells(known, value):
+                return Given(known, value, where)
+            kept_in = known if known.secret else self.known.get((section, "password"), known)
+            return _secret_in_the_open(known, kept_in, where)
         holder = self.known.get((section, key.removesuffix("_file")))
         if holder and holder.secret:
             return self._secret_file(holder, key, value, where)
@@ -104,9 +107,10 @@ def _tells(known: Setting, value: Any) -> bool:
     return known.secret or (isinstance(value, str) and bool(PASSWORD_IN_URL.search(value)))
 
 
-def _secret_in_the_open(known: Setting, where: str) -> Complaint:
-    fix = f"Give it in the environment as {known.variable}, or name a file that holds it in {known.variable}_FILE"
-    fix += f" or here as `{known.key}_file`." if known.secret else "."
+def _secret_in_the_open(known: Setting, holder: Setting, where: str) -> Complaint:
+    """``holder`` is the setting that the secret belongs to, such as the password beside an address."""
+    fix = f"Give it in the environment as {holder.variable}, or name a file that holds it in {holder.variable}_FILE"
+    fix += f" or here as `{holder.key}_file`." if holder.secret else "."
     return Complaint(where, f"`{known.name}` holds a secret, which has no place in this file.", fix)
 
 

@@ -10,7 +10,7 @@ from engine.settings.setting import Form
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SQLITE = "sqlite:///"
-_POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgresql+asyncpg://")
+_POSTGRES = ("postgresql://", "postgresql+psycopg://")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?|::1?")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _MEDIA_TYPE = re.compile(r"[a-z]+/(\*|[a-z0-9][a-z0-9.+-]*\*?)")

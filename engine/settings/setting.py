@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.settings.complaint import did_you_mean
 
-PASSWORD_IN_URL = re.compile(r"://([^/@:]*):[^/]+@")
+PASSWORD_IN_URL = re.compile(r"(://[^/@:]*:)[^@]+(?=@)|([?&]password=)[^&]*")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def shown(value: Any) -> str:
 def masked(value: Any) -> Any:
     """A value that may be shown: neither a secret nor the password of an address."""
     if isinstance(value, str):
-        return PASSWORD_IN_URL.sub("://\\1:•••@", value)
+        return PASSWORD_IN_URL.sub(lambda found: f"{found[1] or found[2]}•••", value)
     return str(value) if isinstance(value, Secret | Path) else value
 
 

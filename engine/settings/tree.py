@@ -19,7 +19,18 @@ class Database:
         form=forms.DATABASE,
         resolve=forms.database_url,
     )
-    busy_timeout_s: float = setting(30.0, "how long SQLite waits for another writer", at_least=0.1, at_most=600)
+    password: Secret = setting(Secret(), "password of the role on PostgreSQL")
+    busy_timeout_s: float = setting(30.0, "how long to wait for another writer", at_least=0.1, at_most=600)
+    statement_timeout_s: float = setting(
+        60.0, "how long PostgreSQL may take over one statement", at_least=1, at_most=86400
+    )
+    pool_size: int = setting(20, "connections to PostgreSQL at a time, for each process", at_least=4, at_most=1000)
+    files_dir: Path = setting(
+        Path(),
+        "directory of the secret key and the local mailbox; empty: that of the SQLite file, else `var` beside the "
+        "configuration",
+        resolve=forms.directory(Path()),
+    )
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,12 @@ class Web:
     port: int = setting(8321, "port of the pages and the API", at_least=1, at_most=65535)
     base_url: str = setting("", "address in links of mails; empty: http://HOST:PORT", form=forms.PAGE)
     secret_key: Secret = setting(Secret(), "signs links and sessions; empty: made and kept beside the database")
+    most_requests: int = setting(
+        500, "requests in work or waiting at a time; those over it are told to come again", at_least=1, at_most=100_000
+    )
+    metrics_token: Secret = setting(
+        Secret(), "whoever gives it may read /metrics from another machine; empty: this machine only"
+    )
 
 
 @dataclass(frozen=True)
@@ -64,12 +81,24 @@ class Worker:
     lease_s: float = setting(
         300.0, "how long a worker may hold a mail before another takes it", at_least=2, at_most=86400
     )
+    tries: int = setting(5, "tries of a case that fails before it counts as set aside", at_least=1, at_most=1000)
+    metrics_host: str = setting("127.0.0.1", "address where a worker without pages tells of itself", form=forms.HOST)
+    metrics_port: int = setting(0, "port of /health and /metrics of such a worker; 0: none", at_least=0, at_most=65535)
 
 
 @dataclass(frozen=True)
 class Cases:
     batch_size: int = setting(500, "commands decided in one transaction", at_least=1, at_most=10_000)
+    queue_size: int = setting(
+        5_000,
+        "commands that may wait for their turn; those over it are told to come again",
+        at_least=1,
+        at_most=1_000_000,
+    )
     chart_memo_size: int = setting(100_000, "outcomes of charts remembered", at_least=1, at_most=10_000_000)
+    keep_answers_days: int = setting(
+        30, "days for which a command sent twice with one key is done once", at_least=1, at_most=3650
+    )
 
 
 @dataclass(frozen=True)
@@ -97,6 +126,17 @@ class Files:
 
 
 @dataclass(frozen=True)
+class Logs:
+    format: str = setting("plain", "lines for people, or a JSON object a line", one_of=("plain", "json"))
+    commands: bool = setting(False, "a line for every command, with the number of its case")
+
+
+@dataclass(frozen=True)
+class Traces:
+    endpoint: str = setting("", "where traces go, by OTLP over HTTP; empty: nowhere", form=forms.PAGE)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings in force; `home` is the directory of the configuration, `origins` where each value came from."""
 
@@ -108,6 +148,8 @@ class Settings:
     cases: Cases = field(default_factory=Cases)
     desk: Desk = field(default_factory=Desk)
     files: Files = field(default_factory=Files)
+    logs: Logs = field(default_factory=Logs)
+    traces: Traces = field(default_factory=Traces)
     home: Path = field(default=Path(), compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 

@@ -65,7 +65,7 @@ class EndAbsence:
 
 @dataclass(frozen=True, slots=True)
 class PutRoster:
-    """Adds a roster, or gives the one of that key a new title, zone and week; its swaps stay."""
+    """Adds a roster, or gives the one of that key a new title, zone and plan; its swaps stay."""
 
     roster: people.Roster
 

@@ -70,8 +70,13 @@ def _person(person: people.Person, after: people.Desk, calendars: Iterable[str] 
         yield Problem(key, "calendar", "unknown_calendar", facts)
 
 
+def is_key(text: str) -> bool:
+    """Whether a person, team or roster can have this key."""
+    return KEY.fullmatch(text) is not None
+
+
 def _keyed(key: str, field: str, name: str) -> Iterator[Problem]:
-    if not KEY.fullmatch(key):
+    if not is_key(key):
         yield Problem(key, "key", "bad_key", {"given": key})
     if not name.strip():
         yield Problem(key, field, "missing")
@@ -152,17 +157,29 @@ def _roster(roster: people.Roster, after: people.Desk) -> Iterator[Problem]:
     if roster.zone not in available_timezones():
         facts = {"given": roster.zone, "hint": near(roster.zone, available_timezones())}
         yield Problem(roster.key, "zone", "unknown_zone", facts)
+    if not 1 <= roster.weeks <= people.MOST_WEEKS:
+        yield Problem(roster.key, "weeks", "bad_weeks", {"given": roster.weeks, "most": people.MOST_WEEKS})
+    elif roster.weeks > 1 and roster.starts_on is None:
+        yield Problem(roster.key, "starts_on", "no_first_week", {"weeks": roster.weeks})
     if not roster.week:
         yield Problem(roster.key, "week", "no_handover")
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, int, str]] = set()
     for one in roster.week:
-        day = people.WEEKDAYS[one.day]
-        if not TIME.fullmatch(one.at):
-            yield Problem(roster.key, f"week.{day}", "bad_time", {"given": one.at})
-        if (one.day, one.at) in seen:
-            yield Problem(roster.key, f"week.{day}", "twice", {"day": day, "given": one.at})
-        seen.add((one.day, one.at))
-        yield from _known(roster.key, f"week.{day}", one.person, after)
+        yield from _handover(roster, one, one.place in seen, after)
+        seen.add(one.place)
+
+
+def _handover(roster: people.Roster, one: people.Handover, twice: bool, after: people.Desk) -> Iterator[Problem]:
+    day, number = people.WEEKDAYS[one.day], one.week + 1
+    field = f"week.{day}" if roster.weeks == 1 else f"week.{number}.{day}"
+    if not 0 <= one.week < roster.weeks:
+        yield Problem(roster.key, field, "no_such_week", {"given": number, "weeks": roster.weeks})
+    if not TIME.fullmatch(one.at):
+        yield Problem(roster.key, field, "bad_time", {"given": one.at})
+    if twice:
+        facts = {"day": day, "given": one.at, "week": number}
+        yield Problem(roster.key, field, "twice" if roster.weeks == 1 else "twice_in_week", facts)
+    yield from _known(roster.key, field, one.person, after)
 
 
 def _swap(change: changes.AddSwap, before: people.Desk, after: people.Desk, at: datetime) -> Iterator[Problem]:

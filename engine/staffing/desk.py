@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import reduce
 
 from engine import database, people, store
-from engine.staffing import afterwards, changes, checks, writing
+from engine.staffing import afterwards, changes, checks, rights, writing
+from engine.staffing import seen as marks
 from engine.staffing.problems import Problem
 from engine.store.staff import Changed
 
@@ -40,17 +41,24 @@ def change(
     *,
     calendars: Collection[str] | None = None,
     dry_run: bool = False,
+    seen: marks.Seen | None = None,
 ) -> Outcome:
     """Does one change, or several in one transaction, and puts each on record; ``by`` is a str(casefile.Actor).
 
-    ``calendars`` are the names that a person's own hours may have; None: any. A ``dry_run`` writes nothing and says the
-    same. Raises errors.DatabaseBusy, errors.DatabaseFailed.
+    A person of the desk may do only what is theirs to change, by the desk as it is in this very transaction. Where
+    ``seen`` says what they saw, it must be so still, unless all is as they want it already, as after a second click.
+    ``calendars`` are the names that a person's own hours may have;
+    None: any. A ``dry_run`` writes nothing and says the same. Raises errors.DatabaseBusy, errors.DatabaseFailed.
     """
     several = tuple(wanted) if isinstance(wanted, Sequence) else (wanted,)
     try:
-        with base.writing() as connection:
+        with base.revising() as connection:
             before = store.people.desk(connection)
-            outcome = _looked_at(several, before, at, calendars)
+            after = reduce(lambda desk, one: afterwards.of(desk, one, at), several, before)
+            if seen and after == before:
+                return Outcome()
+            hindrance = _hindrance(several, before, by, seen)
+            outcome = Outcome((hindrance,)) if hindrance else _looked_at(several, before, after, at, calendars)
             if outcome.problems:
                 return outcome
             outcome = Outcome((), _write(connection, several, before, by, at), outcome.warnings)
@@ -65,10 +73,27 @@ def _undo_if(dry_run: bool) -> None:
         raise _Undone
 
 
+def _hindrance(
+    several: Sequence[changes.Change], before: people.Desk, by: str, seen: marks.Seen | None
+) -> Problem | None:
+    """Why nothing of it can be done: it is not theirs, or is no longer as they saw it."""
+    kind, _, actor = by.partition(":")
+    if kind == "person" and not all(rights.may(before, actor, one) for one in several):
+        return Problem(seen.key if seen else actor, "", "not_yours")
+    if seen is None or marks.mark(before, seen.kind, seen.key) == seen.mark:
+        return None
+    if seen.mark == marks.NEW:
+        return Problem(seen.key, "key", "taken", {"given": seen.key})
+    return Problem(seen.key, "", "overtaken")
+
+
 def _looked_at(
-    several: Sequence[changes.Change], before: people.Desk, at: datetime, calendars: Collection[str] | None
+    several: Sequence[changes.Change],
+    before: people.Desk,
+    after: people.Desk,
+    at: datetime,
+    calendars: Collection[str] | None,
 ) -> Outcome:
-    after = reduce(lambda desk, one: afterwards.of(desk, one, at), several, before)
     problems = [problem for one in several for problem in checks.problems(one, before, after, at, calendars)]
     said = [warning for one in several for warning in checks.warnings(one, after)]
     return Outcome(tuple(problems), (), tuple(said))

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from engine import errors, people, sheets
 from engine.staffing import changes
 
 KEYS = ("company", "teams", "persons", "grade_managers", "rosters", "absences")
 PERSON = ("name", "mail_address", "language", "supervisor", "deputy", "roles", "teams", "absent", "calendar")
-ROSTER = ("title", "zone", "week")
+ROSTER = ("title", "zone", "weeks", "starts_on", "week")
 ABSENCE = ("person", "from", "until", "deputy", "reason")
 NOBODY = "nobody"
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -98,10 +99,48 @@ def _flag(page: sheets.Sheet, node: sheets.Node, where: str) -> bool:
 def _roster(page: sheets.Sheet, key: str, node: sheets.Node) -> people.Roster:
     where = f"rosters.{key}"
     given = page.entries(node, where, ROSTER)
-    week = page.entries(given["week"], f"{where}.week", people.WEEKDAYS) if "week" in given else {}
-    plan = [one for day, entries in week.items() for one in _handovers(page, day, entries, f"{where}.week.{day}")]
-    plan.sort(key=lambda one: (one.day, one.at))
-    return people.Roster(key, _text(page, given, "title", where), _text(page, given, "zone", where), tuple(plan))
+    plans = _weeks(page, given["week"], f"{where}.week") if "week" in given else ()
+    weeks = _count(page, given["weeks"], f"{where}.weeks") if "weeks" in given else len(plans) or 1
+    if "week" in given and weeks and len(plans) != weeks:
+        sentence = f"{where}.week has {len(plans)} of the {weeks} weeks that `weeks` says"
+        page.problems.add(given["week"].place, sentence, fix="write a list with one plan for each week")
+    plan = [one for number, node in enumerate(plans) for one in _week(page, node, number, f"{where}.week")]
+    plan.sort(key=lambda one: one.place)
+    return people.Roster(
+        key,
+        _text(page, given, "title", where),
+        _text(page, given, "zone", where),
+        tuple(plan),
+        weeks=weeks or 1,
+        starts_on=_date(page, given["starts_on"], f"{where}.starts_on") if "starts_on" in given else None,
+    )
+
+
+def _weeks(page: sheets.Sheet, node: sheets.Node, where: str) -> tuple[sheets.Node, ...]:
+    """One week, or the weeks of a plan that goes round over several."""
+    return page.items(node, where, "[{mon: …}, {mon: …}]") if node.kind == "sequence" else (node,)
+
+
+def _count(page: sheets.Sheet, node: sheets.Node, where: str) -> int:
+    """How many weeks; 0 where it is no such number, which is noted."""
+    if isinstance(node.value, int) and not isinstance(node.value, bool) and 1 <= node.value <= people.MOST_WEEKS:
+        return node.value
+    page.wrong(node, where, f"a whole number from 1 to {people.MOST_WEEKS}")
+    return 0
+
+
+def _date(page: sheets.Sheet, node: sheets.Node, where: str) -> date | None:
+    try:
+        return date.fromisoformat(node.text if node.kind == "scalar" else "")
+    except ValueError:
+        page.wrong(node, where, "a day such as 2026-11-23")
+        return None
+
+
+def _week(page: sheets.Sheet, node: sheets.Node, number: int, where: str) -> Iterator[people.Handover]:
+    for day, entries in page.entries(node, where, people.WEEKDAYS).items():
+        for one in _handovers(page, day, entries, f"{where}.{day}"):
+            yield replace(one, week=number)
 
 
 def _handovers(page: sheets.Sheet, day: str, node: sheets.Node, where: str) -> Iterator[people.Handover]:

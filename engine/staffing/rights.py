@@ -3,25 +3,78 @@
 from engine import people
 from engine.staffing import changes
 
+OWN = frozenset({"name", "mail_address", "language", "deputy", "calendar"})
+"""What someone may say of themselves."""
+PLACE = frozenset({"supervisor", "teams"})
+"""Where someone stands: for those above them."""
+TRUST = frozenset({"roles", "grades"})
+"""What someone is trusted with: for whoever is in charge of the desk, and of nobody themselves."""
+IN_CHARGE = "supervisor"
+"""The role that is in charge of the desk."""
+
 
 def may(desk: people.Desk, actor: str, change: changes.Change) -> bool:
-    """Whether a person of the desk may do a change.
+    """Whether a person of the desk may do a change. The machine's operator may do every one, by command.
 
-    Their own absence is everybody's to note. An absence, and who supervises whom, is also for those above the person
-    and the leads of their teams; rosters and their swaps are for whoever leads a team or supervises someone. Persons,
-    teams and grades are the operator's, by command.
+    An absence is the person's own to note, and for those above them and the leads of their teams; rosters and their
+    swaps are for whoever leads a team or supervises someone.
     """
     match change:
+        case changes.PutPerson(person):
+            return _may_put(desk, actor, person)
+        case changes.PutTeam(team):
+            return may_change_team(desk, actor, team.key)
+        case changes.SetMember(_person, team):
+            return may_change_team(desk, actor, team)
+        case changes.SetSupervisor(person):
+            return "supervisor" in facts_for(desk, actor, person)
+        case changes.SetGradeManager(_grade, person):
+            return is_in_charge(desk, actor) and actor != person
         case changes.AddAbsence(person):
             return actor == person or is_above(desk, actor, person)
         case changes.EndAbsence(absence):
             known = next((one for one in desk.absences if one.id == absence), None)
             return known is not None and (actor == known.person or is_above(desk, actor, known.person))
-        case changes.SetSupervisor(person):
-            return is_above(desk, actor, person)
         case changes.PutRoster() | changes.AddSwap() | changes.DropSwap():
             return leads(desk, actor)
-    return False
+
+
+def facts_for(desk: people.Desk, actor: str, key: str | None) -> frozenset[str]:
+    """Which facts of a person someone may say; ``key`` None: of a new one."""
+    in_charge = is_in_charge(desk, actor)
+    if key is None:
+        return (OWN | PLACE if leads(desk, actor) or in_charge else frozenset()) | (TRUST if in_charge else frozenset())
+    if actor == key:
+        return OWN
+    if in_charge:
+        return OWN | PLACE | TRUST
+    return OWN | PLACE if is_above(desk, actor, key) else frozenset()
+
+
+def _may_put(desk: people.Desk, actor: str, person: people.Person) -> bool:
+    known = desk.person(person.key)
+    before = known or people.Person(person.key, "", "")
+    facts = (*OWN, *PLACE, "roles", "absent")
+    changed = {name for name in facts if getattr(before, name) != getattr(person, name)}
+    theirs = facts_for(desk, actor, known.key if known else None)
+    teams = all(may_change_team(desk, actor, one) for one in before.teams ^ person.teams)
+    return bool(theirs) and changed <= theirs and teams
+
+
+def may_change_team(desk: people.Desk, actor: str, team: str) -> bool:
+    """Whether someone may say who leads a team and who is in it: its lead and those above the lead; where nobody leads
+    it, whoever leads a team or supervises someone.
+    """
+    known = desk.teams.get(team)
+    if known is None or known.lead is None:
+        return leads(desk, actor)
+    return actor == known.lead or is_above(desk, actor, known.lead)
+
+
+def is_in_charge(desk: people.Desk, actor: str) -> bool:
+    """Whether someone holds the role `supervisor`; where nobody does, whether they lead a team or supervise anybody."""
+    holders = {person.key for person in desk.holders(IN_CHARGE)}
+    return actor in holders if holders else leads(desk, actor)
 
 
 def is_above(desk: people.Desk, actor: str, person: str) -> bool:

@@ -95,6 +95,41 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "{day} {given} 有两次交接；请保留一个",
         "{day} {given} 有兩次交接；請保留一個",
     ),
+    "twice_in_week": (
+        "{day} {given} of week {week} has two hand-overs; keep one",
+        "第 {week} 周 {day} {given} 有两次交接；请保留一个",
+        "第 {week} 週 {day} {given} 有兩次交接；請保留一個",
+    ),
+    "bad_weeks": (
+        "{given} is not a number of weeks; a plan goes round every 1 to {most} weeks",
+        "{given} 不是有效的周数；计划以 1 至 {most} 周为一轮",
+        "{given} 不是有效的週數；計畫以 1 至 {most} 週為一輪",
+    ),
+    "no_such_week": (
+        "week {given} is not in a plan of {weeks} weeks; name one of 1 to {weeks}",
+        "计划只有 {weeks} 周，没有第 {given} 周；请填 1 至 {weeks}",
+        "計畫只有 {weeks} 週，沒有第 {given} 週；請填 1 至 {weeks}",
+    ),
+    "no_first_week": (
+        "is missing: a plan of {weeks} weeks needs a day of its first week, such as 2026-11-23",
+        "必须填写：{weeks} 周一轮的计划需要第一周中的一天，例如 2026-11-23",
+        "必須填寫：{weeks} 週一輪的計畫需要第一週中的一天，例如 2026-11-23",
+    ),
+    "taken": (
+        "{given!r} is on record already; choose another key",
+        "“{given}”已被使用；请另选一个标识",
+        "「{given}」已被使用；請另選一個識別碼",
+    ),
+    "not_yours": (
+        "it is for others to change; the page of all people says for whom",
+        "须由他人更改；“人员”页面写明由谁更改",
+        "須由他人更改；「人員」頁面寫明由誰更改",
+    ),
+    "overtaken": (
+        "someone changed it meanwhile; look at what they did, then decide again",
+        "在此期间已有人更改；请先查看，再作决定",
+        "在此期間已有人更改；請先查看，再作決定",
+    ),
     "deputy_away": (
         "{name} is away in part of that time too; their own deputy stands in then",
         "{name} 在此期间也有部分时间缺勤；届时由其代理人代理",

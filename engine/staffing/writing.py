@@ -125,7 +125,16 @@ def person_facts(person: people.Person) -> Mapping[str, Any]:
 
 
 def roster_facts(roster: people.Roster) -> Mapping[str, Any]:
-    """A roster's title, zone and week as JSON, the hand-overs in the order of the week."""
-    week = sorted(roster.week, key=lambda one: (one.day, one.at))
-    plan = [[people.WEEKDAYS[one.day], one.at, one.person] for one in week]
-    return {"title": roster.title, "zone": roster.zone, "week": plan}
+    """A roster's title, zone and plan as JSON, the hand-overs in their order; the number of its week stands with each
+    where the plan has several, and when the first of them began.
+    """
+    plan = [[people.WEEKDAYS[one.day], one.at, one.person, one.week + 1] for one in sorted(roster.week, key=_place)]
+    facts = {"title": roster.title, "zone": roster.zone}
+    if roster.weeks == 1:
+        return {**facts, "week": [row[:3] for row in plan]}
+    starts_on = roster.starts_on.isoformat() if roster.starts_on else None
+    return {**facts, "weeks": roster.weeks, "starts_on": starts_on, "week": plan}
+
+
+def _place(handover: people.Handover) -> tuple[int, int, str]:
+    return handover.place

@@ -2,6 +2,7 @@
 
 from engine.store import (
     answers,
+    aside,
     calendars,
     definitions,
     emptying,
@@ -9,8 +10,10 @@ from engine.store import (
     files,
     jobs,
     known,
+    moves,
     numbers,
     outbox,
+    past,
     people,
     personal,
     sessions,
@@ -20,10 +23,12 @@ from engine.store import (
 )
 from engine.store.batch import Batch
 from engine.store.loading import load_cases
+from engine.store.readable import load_readable
 
 __all__ = [
     "Batch",
     "answers",
+    "aside",
     "calendars",
     "definitions",
     "emptying",
@@ -32,8 +37,11 @@ __all__ = [
     "jobs",
     "known",
     "load_cases",
+    "load_readable",
+    "moves",
     "numbers",
     "outbox",
+    "past",
     "people",
     "personal",
     "sessions",

@@ -1,22 +1,24 @@
 """What a batch of decisions writes: gathered in memory while they are made, written by bulk statements at the end."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from engine import casefile, errors, models
+from engine import casefile, database, errors, faultpoints, models
 from engine.database import wordindex
 from engine.store import chain, statements
 
 EMPTY = models.json_text({})
 QUEUED = "queued"
-VALUED = ("given", "set")
-"""The facts of an entry that gave the case new values, so that its words are not the same."""
+VALUED = ("given", "set", "dropped")
+"""The facts of an entry that gave the case new values or took some, so that its words are not the same."""
 
+_GOES_AT = statements.NOTIFICATION.index("next_attempt_at")
 _fixed = attrgetter(*statements.FIXED)
 _deadline = attrgetter(*statements.DEADLINE)
 
@@ -41,6 +43,7 @@ class Batch:
         self._entries: list[tuple[Any, ...]] = []
         self._personal: dict[tuple[int, int, str], list[Any]] = {}
         self._current: dict[tuple[int, str], int] = {}
+        self._dropped: list[tuple[Any, ...]] = []
         self._notifications: list[tuple[Any, ...]] = []
         self._messages: list[tuple[Any, ...]] = []
         self._attachments: list[tuple[Any, ...]] = []
@@ -68,6 +71,8 @@ class Batch:
             first.update({name: case.fields[name] for name in personal & case.fields.keys() if name not in first})
         for entry in decision.entries:
             self._chain(case, entry, personal)
+        for key in decision.dropped:
+            self._drop(case.id, key)
         if decision.opened or any(fact in entry.facts for entry in decision.entries for fact in VALUED):
             self._worded[case.id] = case
         for row in decision.changed:
@@ -107,6 +112,13 @@ class Batch:
             self._personal[(case.id, case.seq, key)] = [case.id, case.seq, key, key in personal, salt, value]
         return digests
 
+    def _drop(self, case_id: int, key: str) -> None:
+        """A personal value stays where the history has it, but is the case's no longer."""
+        before = self._personal.get((case_id, self._current.pop((case_id, key), 0), key))
+        if before is not None:
+            before[3] = False
+        self._dropped.append((case_id, key, False))
+
     def _add_told(self, case: casefile.CaseFile, decision: casefile.Decision) -> None:
         for notice in decision.notices:
             self._notifications.append(self._notification(case, notice))
@@ -136,24 +148,54 @@ class Batch:
     def _message_id(self, number: str) -> str:
         return f"<{self._random(10).hex()}.{number}@{self._domain}>"
 
+    def past(self, case_id: int) -> list[casefile.HistoryEntry]:
+        """The entries of a case that are not written yet, oldest first, in the few words of `store.past`."""
+        mine = [entry[2:8] for entry in self._entries if entry[0] == case_id]
+        return [
+            casefile.HistoryEntry(
+                at, casefile.Actor(kind, key), event, tuple(json.loads(before)), tuple(json.loads(after))
+            )
+            for at, kind, key, event, before, after in mine
+        ]
+
     def remember(self, key: str, actor: str, digest: str, answer: Mapping[str, Any], at: datetime) -> None:
         """Keeps the answer to a command with an idempotency key."""
         self._answers.append((key, actor, digest, answer, at))
+
+    def was_written(self, connection: Connection) -> bool:
+        """Whether all that was saved is in the database: a transaction is there whole, so its first entry says it."""
+        if not self._entries:
+            return not self._deadlines
+        case_id, seq, digest = self._entries[0][0], self._entries[0][1], self._entries[0][-1]
+        history = statements.TABLES["history"]
+        found = select(history.c.digest).where(history.c.case_id == case_id, history.c.seq == seq)
+        return bool(connection.execute(found).scalar() == digest)
+
+    def soonest(self) -> dict[str, datetime]:
+        """By the name of the pass that takes it: when the first of these cases fires, when the first mail is to go."""
+        fires = [one.next_fire_at for cases in (self._opened, self._changed) for one in cases.values()]
+        goes = [row[_GOES_AT] for row in self._notifications]
+        found = {"sweep": min(filter(None, fires), default=None), "delivery": min(filter(None, goes), default=None)}
+        return {name: at for name, at in found.items() if at is not None}
 
     def save(self, connection: Connection) -> None:
         """Writes everything, one statement a table; raises errors.BatchBroken when a decision was taken in by half."""
         if self._unfinished:
             raise errors.BatchBroken
-        known = statements.of(connection)
+        with database.together(connection):
+            self._write(connection, statements.of(connection))
+
+    def _write(self, connection: Connection, known: statements.Statements) -> None:
         opened = [(key, *_fixed(case), *_changing(case, self._apart[key])) for key, case in self._opened.items()]
         known.insert_case.run(connection, opened)
         changed = [(key, *_changing(case, self._apart[key])) for key, case in self._changed.items()]
         known.update_case.run(connection, changed)
         wordindex.write(connection, [(key, _words(case, self._apart[key])) for key, case in self._worded.items()])
         known.insert_entry.run(connection, self._entries)
+        faultpoints.pass_by("commit.half_written")
         known.upsert_deadline.run(connection, [(key[0], *_deadline(row)) for key, row in self._deadlines.items()])
         outdated = [(case_id, key, False) for case_id, key in self._current if case_id not in self._opened]
-        known.outdate_personal.run(connection, outdated)
+        known.outdate_personal.run(connection, [*outdated, *self._dropped])
         known.insert_personal.run(connection, self._personal.values())
         known.insert_notification.run(connection, self._notifications)
         known.insert_message.run(connection, self._messages)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from engine import database
+from engine import database, faultpoints
 from engine.store import facts
 from engine.store.statements import TABLES
 
@@ -39,6 +39,7 @@ def publish(
         version = (last or 0) + 1
         row = {"name": name, "hash": hash_, "version": version, "sources": sources}
         connection.execute(insert(VERSIONS).values(**row, published_at=at, published_by=by))
+        faultpoints.pass_by("calendar.stored")
     else:
         version = known.version
         if known.sources != sources:
@@ -48,6 +49,12 @@ def publish(
         database.upserting(LIVE, ("name",), ("name", "hash"), connection.dialect).run(connection, [(name, hash_)])
         facts.outdate(connection, "calendars")
     return Published(name, hash_, version, changed)
+
+
+def find(connection: Connection, name: str, hash_: str) -> Published:
+    """A version that the database has, as it has it."""
+    here = (VERSIONS.c.name == name, VERSIONS.c.hash == hash_)
+    return Published(name, hash_, connection.execute(select(VERSIONS.c.version).where(*here)).scalar_one())
 
 
 def live(connection: Connection) -> dict[str, str]:

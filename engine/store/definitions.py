@@ -15,12 +15,15 @@ DEFINITIONS, LIVE = TABLES["definitions"], TABLES["live_definitions"]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One version of a workflow as the database has it; ``new`` when this publishing brought it."""
+    """One version of a workflow as the database has it; ``new`` when this publishing brought it, ``left`` when it was
+    in force before and was not brought back.
+    """
 
     hash: str
     workflow: str
     version: int
     new: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,12 @@ class Source:
     chains: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def publish(connection: Connection, hash_: str, workflow: str, source: Source, at: datetime, by: str) -> Published:
-    """Makes a definition the live version of its workflow; one that is in the database already is not stored again."""
+def publish(
+    connection: Connection, hash_: str, workflow: str, source: Source, at: datetime, by: str, *, back: bool = True
+) -> Published:
+    """Makes a definition the live version of its workflow; one that is in the database already is not stored again, and
+    without ``back`` does not come into force again.
+    """
     version = connection.execute(select(DEFINITIONS.c.version).where(DEFINITIONS.c.hash == hash_)).scalar()
     new = version is None
     if version is None:
@@ -44,7 +51,10 @@ def publish(connection: Connection, hash_: str, workflow: str, source: Source, a
         row = {"hash": hash_, "workflow": workflow, "version": version, "source": source.text, "path": source.path}
         row["chains"] = source.chains
         connection.execute(insert(DEFINITIONS).values(**row, published_at=at, published_by=by))
-    if live(connection, workflow) != hash_:
+    in_force = live(connection, workflow)
+    if not new and not back and in_force not in (None, hash_):
+        return Published(hash_, workflow, version, left=True)
+    if in_force != hash_:
         writing = database.upserting(LIVE, ("workflow",), ("workflow", "hash"), connection.dialect)
         writing.run(connection, [(workflow, hash_)])
         facts.outdate(connection, "definitions")
@@ -69,6 +79,11 @@ def source(connection: Connection, hash_: str) -> Source:
     if found is None:
         raise errors.UnknownDefinition(given=hash_)
     return Source(*found)
+
+
+def version_of(connection: Connection, hash_: str) -> int | None:
+    """The number of a version by its hash, None where it is not here."""
+    return connection.execute(select(DEFINITIONS.c.version).where(DEFINITIONS.c.hash == hash_)).scalar()
 
 
 def versions(connection: Connection) -> list[Published]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, Text, cast, select, type_coerce
 
 from engine import database, models
 from engine.store import statements
@@ -24,8 +24,11 @@ def versions(connection: Connection) -> Mapping[str, int]:
 
 
 def outdate(connection: Connection, kept: Kept) -> None:
-    """Tells every process to load something anew."""
-    put(connection, kept, (get(connection, kept) or 0) + 1)
+    """Tells every process to load something anew. The database counts: two that do so at once count twice."""
+    grown = cast(cast(type_coerce(FACTS.c.value, Text), Integer) + 1, Text)
+    row = database.insert(FACTS, connection.dialect).values(name=kept, value=1)
+    counted = {"value": type_coerce(grown, FACTS.c.value.type)}
+    connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=counted))
 
 
 def get(connection: Connection, name: str) -> Any:
@@ -46,5 +49,13 @@ def last_seen(connection: Connection) -> datetime | None:
 
 def see(connection: Connection, now: datetime) -> None:
     """Puts an instant on record, unless a newer one is."""
-    if (last_seen(connection) or now) <= now:
-        put(connection, LAST_SEEN, models.instant_text(now))
+    row = database.insert(FACTS, connection.dialect).values(name=LAST_SEEN, value=models.instant_text(now))
+    newer = {"value": row.excluded.value}
+    # Texts of fixed width: they sort as the instants do.
+    older = type_coerce(FACTS.c.value, Text) < type_coerce(row.excluded.value, Text)
+    connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=newer, where=older))
+
+
+def see_anew(connection: Connection, now: datetime) -> None:
+    """Puts an instant on record in the place of a newer one, which a clock showed that was wrong."""
+    put(connection, LAST_SEEN, models.instant_text(now))

@@ -5,26 +5,43 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine import casefile
+from engine import casefile, database
 from engine.store import statements
 
 _CASE = 1 + len(statements.FIXED) + len(statements.CHANGING)
 _CUSTOMER = _CASE + len(statements.CUSTOMER)
+_NAMES = ("id", *statements.FIXED, *statements.CHANGING)
+_CUSTOMER_ID, _REQUESTER_ID = _NAMES.index("customer_id"), _NAMES.index("requester_id")
 
 
-def load_cases(connection: Connection, numbers: Iterable[str]) -> dict[str, casefile.CaseFile]:
+def load_cases(connection: Connection, numbers: Iterable[str], *, free: bool = False) -> dict[str, casefile.CaseFile]:
     """The cases with these numbers, with deadlines and personal values; those that there are not are left out.
 
-    Inside a transaction that writes nobody else can change them until its end.
+    Inside a transaction that writes nobody else can change them until its end: on PostgreSQL their rows are locked,
+    and all else of a case is written only by who has its row. ``free`` leaves out those that another has locked.
     """
     known = statements.of(connection)
-    by_id = {row[0]: _case(row) for row in known.cases.rows(connection, list(numbers))}
+    lock: statements.Lock = "none" if not database.writes(connection) else "skip" if free else "wait"
+    asked = list(numbers)
+    rows = list(known.cases[lock].rows(connection, asked))
+    if lock != "none" and any(_is_torn(row) for row in rows):
+        rows = list(known.cases["none"].rows(connection, [row[1] for row in rows]))
+    by_id = {row[0]: _case(row) for row in rows}
     ids = list(by_id)
-    for case_id, key, value in known.personal.rows(connection, ids):
+    with database.together(connection):
+        personal, deadlines = known.personal.ask(connection, ids), known.deadlines.ask(connection, ids)
+    for case_id, key, value in known.personal.read(personal):
         by_id[case_id].fields[key] = value
-    for row in known.deadlines.rows(connection, ids):
+    for row in known.deadlines.read(deadlines):
         by_id[row[0]].deadlines.append(casefile.DeadlineRow(*row[1:]))
     return {case.number: case for case in by_id.values()}
+
+
+def _is_torn(row: Sequence[Any]) -> bool:
+    """Whether customer or requester are others than the row names: PostgreSQL had to wait for the row, and looks
+    what it is by now, but not at what it is joined with.
+    """
+    return (row[_CUSTOMER_ID], row[_REQUESTER_ID]) != (row[_CASE], row[_CUSTOMER])
 
 
 def _case(row: Sequence[Any]) -> casefile.CaseFile:

@@ -18,7 +18,11 @@ Mark = tuple[dict[str, int], set[str]]
 
 
 class Numbers:
-    """The sequences as one transaction sees and moves them; `save` writes where they stand."""
+    """The sequences as one transaction sees and moves them; `save` writes where they stand.
+
+    On PostgreSQL a sequence is locked when it is first looked at, and that of the case ids before any other: who has
+    it is the only one who waits for further ones. So openings never wait for each other in a ring.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -29,6 +33,8 @@ class Numbers:
     def next(self, scope: str) -> int:
         """The number that comes next; `move` takes it."""
         if scope not in self._next:
+            if scope != CASE_IDS:
+                self.next(CASE_IDS)
             self._next[scope] = self._load(scope)
         return self._next[scope]
 

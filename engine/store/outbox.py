@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from engine.casefile import Json
-from engine.store.statements import CASES, DEADLINES, TABLES
+from engine.store import pointless
+from engine.store.statements import CASES, TABLES
 
 NOTIFICATIONS, ATTEMPTS = TABLES["notifications"], TABLES["attempts"]
 
+MOST_CLAIMED = 500
+"""How many waiting mails are looked at in one go where nobody says how many are wanted."""
 State = Literal["queued", "attempting", "sent", "failed", "unknown", "withdrawn", "held"]
 
 
@@ -52,11 +55,10 @@ _PLAIN = (
 def claim(connection: Connection, owner: str, now: datetime, lease_s: float, most: int) -> list[Claimed]:
     """Takes up to ``most`` notifications that are due, oldest first, for an owner until the lease ends.
 
-    Those whose deadline ended after they were queued are withdrawn instead. Two deliveries never get the same row.
+    Those of which nothing is left to say are withdrawn instead. Two deliveries never get the same row.
     """
-    withdraw_pointless(connection, now)
-    free = or_(NOTIFICATIONS.c.lease_until.is_(None), NOTIFICATIONS.c.lease_until <= now)
-    due = and_(NOTIFICATIONS.c.state.in_(("queued", "attempting")), NOTIFICATIONS.c.next_attempt_at <= now, free)
+    withdraw_pointless(connection, now, most)
+    due = _claimable(now)
     columns = [NOTIFICATIONS.c.id, CASES.c.number, CASES.c.workflow, *(NOTIFICATIONS.c[name] for name in _PLAIN)]
     found = select(*columns).join(CASES, CASES.c.id == NOTIFICATIONS.c.case_id).where(due)
     found = found.order_by(NOTIFICATIONS.c.next_attempt_at, NOTIFICATIONS.c.id).limit(most)
@@ -67,18 +69,23 @@ def claim(connection: Connection, owner: str, now: datetime, lease_s: float, mos
     return [Claimed(*row) for row in rows]
 
 
-def withdraw_pointless(connection: Connection, now: datetime) -> int:
-    """Withdraws queued reminders and escalations whose deadline has ended since; returns how many."""
-    name = DEADLINES.c.name + "/" + DEADLINES.c.occasion.cast(NOTIFICATIONS.c.deadline.type)
-    same = and_(DEADLINES.c.case_id == NOTIFICATIONS.c.case_id, name == NOTIFICATIONS.c.deadline)
-    over = and_(same, DEADLINES.c.ended_at > NOTIFICATIONS.c.created_at)
-    waiting = and_(NOTIFICATIONS.c.state == "queued", NOTIFICATIONS.c.deadline.is_not(None))
-    pointless = and_(waiting, NOTIFICATIONS.c.next_attempt_at <= now, select(DEADLINES.c.id).where(over).exists())
-    ids = list(connection.execute(select(NOTIFICATIONS.c.id).where(pointless)).scalars())
-    for notification in ids:
-        _record(connection, notification, now, "withdrawn", None, "the deadline ended before the mail was sent")
-        _settle(connection, notification, state="withdrawn", next_attempt_at=None)
-    return len(ids)
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    free = or_(NOTIFICATIONS.c.lease_until.is_(None), NOTIFICATIONS.c.lease_until <= now)
+    return and_(NOTIFICATIONS.c.state.in_(("queued", "attempting")), NOTIFICATIONS.c.next_attempt_at <= now, free)
+
+
+def withdraw_pointless(connection: Connection, now: datetime, most: int = MOST_CLAIMED) -> int:
+    """Withdraws mails of which nothing is left to say since their deadline ended, stood still, moved or was
+    acknowledged, from the ``most`` that would be claimed next; returns how many.
+    """
+    waiting, count = and_(_claimable(now), NOTIFICATIONS.c.state == "queued"), 0
+    # What comes up behind those that go is looked at as well.
+    while found := pointless.among(connection, waiting, now, most):
+        for notification, why in found:
+            _record(connection, notification, now, "withdrawn", None, pointless.SENTENCES[why])
+            _settle(connection, notification, state="withdrawn", next_attempt_at=None)
+        count += len(found)
+    return count
 
 
 def begin_attempt(connection: Connection, notification: int, owner: str, now: datetime, lease_s: float) -> bool:

@@ -17,6 +17,7 @@ KEPT_IN_MEMORY = timedelta(days=92)
 """How long absences and swaps that are over are still seen by decisions: longer than any outage that is caught up."""
 _ABSENCE = ("person", "from_at", "until_at", "deputy", "id")
 _SWAP = ("from_at", "until_at", "person", "id")
+_ROSTER = ("key", "title", "zone", "week", "weeks", "starts_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ def rosters(connection: Connection) -> list[people.Roster]:
     found = select(SWAPS.c.roster, *(SWAPS.c[name] for name in _SWAP)).where(SWAPS.c.until_at > _since(connection))
     for row in connection.execute(found.order_by(SWAPS.c.id)):
         swaps.setdefault(row[0], []).append(people.Swap(*row[1:]))
-    columns = [ROSTERS.c[name] for name in ("key", "title", "zone", "week")]
-    rows = connection.execute(select(*columns).order_by(ROSTERS.c.key))
-    return [people.Roster(row[0], row[1], row[2], _week(row[3]), tuple(swaps.get(row[0], ()))) for row in rows]
+    rows = connection.execute(select(*(ROSTERS.c[name] for name in _ROSTER)).order_by(ROSTERS.c.key))
+    return [
+        people.Roster(key, title, zone, _week(week), tuple(swaps.get(key, ())), weeks, starts_on)
+        for key, title, zone, week, weeks, starts_on in rows
+    ]
 
 
 def _week(rows: Sequence[Sequence[Any]]) -> tuple[people.Handover, ...]:
@@ -87,10 +90,11 @@ def drop_absence(connection: Connection, absence_id: int) -> None:
 
 
 def put_roster(connection: Connection, roster: people.Roster) -> None:
-    """Adds a roster, or gives the one of that key a new title, zone and week; its swaps stay."""
-    writing = database.upserting(ROSTERS, ("key",), ("key", "title", "zone", "week"), connection.dialect)
-    week = [[one.day, one.at, one.person] for one in roster.week]
-    writing.run(connection, [(roster.key, roster.title, roster.zone, week)])
+    """Adds a roster, or gives the one of that key a new title, zone and plan; its swaps stay."""
+    writing = database.upserting(ROSTERS, ("key",), _ROSTER, connection.dialect)
+    week = [[one.day, one.at, one.person, one.week] for one in roster.week]
+    row = (roster.key, roster.title, roster.zone, week, roster.weeks, roster.starts_on)
+    writing.run(connection, [row])
 
 
 def add_swap(connection: Connection, roster: str, swap: people.Swap, at: datetime, by: str) -> int:

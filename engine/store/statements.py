@@ -1,8 +1,8 @@
 """The statements of the hot path, compiled once for each kind of database."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, select
 
@@ -33,6 +33,8 @@ NOTIFICATION = (
     "name", "rule", "deadline", "context", "message_id", "thread_id", "state", "next_attempt_at", "attempt_count",
     "created_at",
 )  # fmt: skip
+Lock = Literal["none", "wait", "skip"]
+"""Whether rows are locked to be changed on PostgreSQL: waiting for whoever has them, or leaving theirs out."""
 CUSTOMER = ("id", "key", "name", "grade")
 CONTACT = ("id", "name", "mail_address", "language", "phone", "customer_id")
 
@@ -42,7 +44,8 @@ class Statements:
 
     def __init__(self, dialect: Dialect) -> None:
         reading, inserting = database.Reading, database.inserting
-        self.cases = reading(_cases, dialect)
+        locks: tuple[Lock, ...] = ("none", "wait", "skip")
+        self.cases = {lock: reading(partial(_cases, lock), dialect) for lock in locks}
         self.deadlines = reading(_deadlines, dialect)
         self.personal = reading(_personal, dialect)
         self.answers = reading(_answers, dialect)
@@ -69,25 +72,27 @@ class Statements:
         self.upsert_sequence = database.upserting(TABLES["number_sequences"], ("scope",), ("scope", "next"), dialect)
 
 
-@lru_cache(maxsize=16)
-def _of_dialect(dialect: Dialect) -> Statements:
-    return Statements(dialect)
+_MADE: dict[str, Statements] = {}
 
 
 def of(connection: Connection) -> Statements:
-    """The statements for the database of this connection."""
-    return _of_dialect(connection.dialect)
+    """The statements for the database of this connection, compiled once for all databases of its kind."""
+    found = _MADE.get(connection.dialect.name)
+    if found is None:
+        found = _MADE[connection.dialect.name] = Statements(connection.dialect)
+    return found
 
 
-def _cases(keys: Sequence[Any]) -> Select[Any]:
-    """Rows to be changed: locked on PostgreSQL, by id, so that two transactions never wait for each other."""
+def _cases(lock: Lock, keys: Sequence[Any]) -> Select[Any]:
+    """Rows are locked by id, so that two transactions never wait for each other."""
     columns: list[ColumnElement[Any]] = [CASES.c[name] for name in ("id", *FIXED, *CHANGING)]
     columns += [CUSTOMERS.c[name].label("customer_" + name) for name in CUSTOMER]
     columns += [CONTACTS.c[name].label("contact_" + name) for name in CONTACT]
     whole = CASES.outerjoin(CUSTOMERS, CASES.c.customer_id == CUSTOMERS.c.id)
     whole = whole.outerjoin(CONTACTS, CASES.c.requester_id == CONTACTS.c.id)
     found = select(*columns).select_from(whole).where(CASES.c.number.in_(keys))
-    return found.order_by(CASES.c.id).with_for_update(of=CASES)
+    found = found.order_by(CASES.c.id)
+    return found if lock == "none" else found.with_for_update(of=CASES, skip_locked=lock == "skip")
 
 
 def _deadlines(keys: Sequence[Any]) -> Select[Any]:

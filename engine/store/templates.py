@@ -27,20 +27,28 @@ class Template(Protocol):
     def hash(self) -> str: ...
 
 
-def publish(connection: Connection, templates: Iterable[Template], at: datetime, by: str) -> int:
-    """Makes these the live templates, and no others; returns how many of them are new. Those stored before stay."""
+def publish(connection: Connection, templates: Iterable[Template], at: datetime, by: str, *, back: bool = True) -> int:
+    """Makes these the live templates, and no others; returns how many of them are new. Those stored before stay.
+
+    Without ``back`` one that was live before does not come again, and none goes: whoever has older files than the
+    database leaves what is newer.
+    """
     rows = {(one.name, one.language): one for one in templates}
     before = live(connection)
-    if before == {key: one.hash for key, one in rows.items()}:
+    after = {key: one.hash for key, one in rows.items()}
+    if not back:
+        known = frozenset(connection.execute(select(TEMPLATES.c.hash)).scalars())
+        after = {**before, **{key: hash_ for key, hash_ in after.items() if key not in before or hash_ not in known}}
+    if before == after:
         return 0
     columns = ("hash", "name", "language", "source", "published_at", "published_by")
     stored = database.inserting_new(TEMPLATES, columns, connection.dialect)
     stored.run(connection, [(one.hash, one.name, one.language, one.source, at, by) for one in rows.values()])
     connection.execute(delete(LIVE))
     writing = database.inserting(LIVE, ("name", "language", "hash"), connection.dialect)
-    writing.run(connection, [(*key, one.hash) for key, one in rows.items()])
+    writing.run(connection, [(*key, hash_) for key, hash_ in after.items()])
     facts.outdate(connection, "templates")
-    return len({one.hash for one in rows.values()} - set(before.values()))
+    return len(set(after.values()) - set(before.values()))
 
 
 def live(connection: Connection) -> Templates:

@@ -1,5 +1,6 @@
 """The demo desk on a real server, and Debian's Chromium in which its people work."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -137,10 +138,11 @@ def guide(visits: Callable[[ExitStack], Visit]) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="session")
 def keep() -> Callable[[Page, str], None]:
-    """Keeps a picture of a page, for people to look at."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    """Keeps a picture of a page, for people to look at, where CASECLOCK_TEST_PICTURES says so."""
+    is_wanted = bool(os.environ.get("CASECLOCK_TEST_PICTURES"))
 
     def picture(page: Page, name: str) -> None:
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        if is_wanted:
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     return picture

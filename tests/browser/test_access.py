@@ -41,6 +41,9 @@ def test_nothing_grave_is_found_at_the_door(chromium, site, scheme) -> None:
         assert grave(page) == []
         page.locator("form[action='/enter'] button").click()
         page.wait_for_url(f"{site.address}/act-as")
+        page.locator(".person[value=wang_fang]").click()
+        page.wait_for_url(f"{site.address}/")
+        expect(page.locator("body")).to_contain_text("王芳")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -70,7 +73,7 @@ def test_nothing_is_wider_than_a_small_screen(guide, site, keep, name) -> None:
 
 
 def test_the_keys_lead_through_the_queue(visit) -> None:
-    page = visit("li_na").page
+    page = visit("li_na").to_queue().page
     matters = page.locator(".queue .matter a")
     for key, place in (("j", 0), ("j", 1), ("k", 0)):
         page.keyboard.press(key)
@@ -83,7 +86,7 @@ def test_the_keys_lead_through_the_queue(visit) -> None:
 
 
 def test_a_question_mark_tells_the_keys_and_a_slash_goes_to_the_search(visit) -> None:
-    page = visit("li_na").page
+    page = visit("li_na").to_queue().page
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

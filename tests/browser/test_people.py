@@ -75,3 +75,32 @@ def _link(site: Any) -> str:
     mail = next(one for one in reversed(mails) if one and (one.person, one.deadline) == ("wang_fang", "diagnosis"))
     policy = policies.policy_of(site.desk.settings)
     return policy.acknowledge_url(mail.id, mail.message_id).removeprefix(policy.address)
+
+
+def test_a_plan_over_two_weeks_is_made_on_a_phone_without_a_script(visit: Any, site: Any, keep: Any) -> None:
+    desk = visit("wang_fang", bypass_csp=True, viewport=NARROW, java_script_enabled=False)
+    page = desk.page
+    page.goto(f"{site.address}/rosters/new-roster")
+    for name, typed in (("key", "weekends"), ("roster_title", "Weekends"), ("plan.0.at", "20:00")):
+        page.locator(f"[name='f.{name}']").fill(typed)
+    page.locator("[name='f.plan.0.day']").select_option("fri")
+    page.locator("[name='f.plan.0.who']").select_option("sun_lei")
+    page.locator("[name='f.weeks']").select_option("2")
+    desk.send()
+    expect(page.get_by_role("status")).to_contain_text("The plan now has 2 weeks")
+    page.locator("[name='f.plan.1.who']").select_option("zhang_wei")
+    page.locator("button[name=add]").click()
+    expect(page.locator("[name='f.plan.2.at']")).to_have_value("")
+    page.locator("button[name=drop]").last.click()
+    keep(page, "plan.narrow")
+    desk.send()
+    expect(page.locator("h1")).to_have_text("Weekends")
+    expect(page.locator("#week")).to_contain_text("week 1 of 2")
+
+
+def test_the_forms_of_people_and_plans_are_for_everyone(visit: Any, site: Any) -> None:
+    desk = visit("wang_fang", bypass_csp=True, viewport=NARROW)
+    desk.page.goto(f"{site.address}/people/new-person")
+    look(desk.page, "light")
+    desk.page.goto(f"{site.address}/rosters/night/change")
+    look(desk.page, "dark")

@@ -22,8 +22,9 @@ def change(demo: Site, statement: str, *values: object) -> None:
 
 @pytest.fixture
 def swept(demo: Site) -> Site:
-    """The demo desk with nothing due."""
+    """The demo desk with nothing due and all mails sent."""
     change(demo, "UPDATE cases SET next_fire_at = NULL")
+    change(demo, "UPDATE notifications SET state = 'sent', next_attempt_at = NULL")
     return demo
 
 

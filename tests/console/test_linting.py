@@ -134,3 +134,18 @@ def test_a_file_that_can_not_be_written_is_wrong_use(site: Site):
     ended = site.run("schema", "--out", str(site.directory / "absent" / "schema.json"))
     assert ended.exit_code == 2
     assert "can't be written" in ended.err
+
+
+def test_calendar_files_that_nothing_uses_are_looked_at_too(site: Site):
+    folder = site.directory / "workflows" / "calendars"
+    (folder / "tables").mkdir(parents=True)
+    (folder / "shop.yaml").write_text("calendar: shop\nbased_on: cn_ofice\n", encoding="utf-8")
+    (folder / "yard.yaml").write_text(
+        "calendar: yard\nzone: Asia/Shanghai\nweekly: {mon: ['9-17']}\n", encoding="utf-8"
+    )
+    (folder / "tables" / "next year.yaml").write_text("year: 2027\n", encoding="utf-8")
+    ended = site.run("lint")
+    assert ended.exit_code == 1
+    told = {Path(line.partition(":")[0]).name for line in ended.out.splitlines() if ": error: " in line}
+    assert told == {"shop.yaml", "yard.yaml", "next year.yaml"}
+    assert "3 calendar files: 3 errors" in ended.out

@@ -1,7 +1,9 @@
 import logging
 import sys
 import threading
+from datetime import datetime, timedelta
 
+import orjson
 import pytest
 
 from console import logs
@@ -24,6 +26,30 @@ def test_any_other_error_is_its_name_and_place_without_its_values():
     line = formatted(KeyError("+86 10 6512 3456")).splitlines()[1]
     assert "KeyError in formatted" in line
     assert "6512" not in line
+
+
+def failed(error: Exception) -> logging.LogRecord:
+    """The record of a pass that ended by an error, with facts."""
+    try:
+        raise error
+    except type(error):
+        record = logging.LogRecord("engine.worker", logging.ERROR, "", 1, "%s failed", ("sweep",), sys.exc_info())
+    record.facts = {"case": "RPR-2026-00001"}
+    return record
+
+
+def test_a_traceback_that_another_handler_left_with_a_record_is_not_taken():
+    record = failed(KeyError("+86 10 6512 3456"))
+    assert "6512" in logging.Formatter().format(record)
+    assert "6512" not in logs.OneLine("%(message)s").format(record)
+    assert "6512" in (record.exc_text or "")
+
+
+def test_a_json_line_has_the_facts_of_its_record_and_an_error_without_its_values():
+    line = orjson.loads(logs.JsonLines().format(failed(KeyError("+86 10 6512 3456"))))
+    assert datetime.fromisoformat(line.pop("at")).utcoffset() == timedelta(0)
+    assert line.pop("error").startswith("KeyError in failed, ")
+    assert line == {"level": "error", "logger": "engine.worker", "message": "sweep failed", "case": "RPR-2026-00001"}
 
 
 def test_a_thread_that_ends_by_an_error_is_logged(caplog: pytest.LogCaptureFixture):

@@ -20,7 +20,7 @@ import pytest
 from console import parts
 from engine import errors
 from notifications import mailbox
-from tests.console.conftest import DEMO_CASES, Site
+from tests.console.conftest import DEMO_CASES, Site, free_ports
 from tests.console.test_doctor import change
 from tests.notifications.conftest import ScriptedRelay
 
@@ -231,12 +231,37 @@ def test_a_clock_that_went_backwards_is_a_sentence(demo: Site, command: str):
     assert "The clock says" in refused(demo, command)
 
 
-def test_a_worker_alone_fires_what_is_due(demo: Site):
+def test_a_clock_that_was_a_day_ahead_is_gone_by_on_request_and_pages_alone_leave_what_is_due_to_a_worker(demo: Site):
+    ahead, long_ago = (
+        (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="microseconds") for days in (1, -400)
+    )
+    change(demo, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", json.dumps(ahead))
+    change(demo, "UPDATE cases SET next_fire_at = ? WHERE next_fire_at IS NOT NULL", long_ago)
+    assert "--clock-is-right" in refused(demo, "worker")
+    with serving(demo, "serve", "--no-worker", "--clock-is-right") as pages:
+        pages.wait_for(OPEN)
+        with serving(demo, "worker") as working:
+            assert "looked_at" in working.wait_for("sweep: ")
+            assert working.stop() == 0
+        assert pages.stop() == 0
+    assert not [line for line in pages.lines if "sweep: " in line or "delivery: " in line]
+
+
+def test_a_worker_alone_fires_what_is_due_and_tells_of_itself(demo: Site, monkeypatch: pytest.MonkeyPatch):
     long_ago = (datetime.now(UTC) - timedelta(days=400)).isoformat(timespec="microseconds")
     change(demo, "UPDATE deadlines SET next_fire_at = ?, due_at = ? WHERE ended_at IS NULL", long_ago, long_ago)
     change(demo, "UPDATE cases SET next_fire_at = ? WHERE next_fire_at IS NOT NULL", long_ago)
+    (port,) = free_ports(1)
+    monkeypatch.setenv("CASECLOCK_WORKER_METRICS_PORT", str(port))
+    monkeypatch.setenv("CASECLOCK_LOGS_FORMAT", "json")
     with serving(demo, "worker") as running:
-        assert "looked_at" in running.wait_for("sweep: ")
+        line = json.loads(running.wait_for('"message":"sweep: '))
+        assert (line["job"], line["level"], line["fired"] > 0) == ("sweep", "info", True)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)) as asking:
+            live = asking.get("/health/live").json()
+            assert {"sweep", "delivery"} < {one["name"] for one in live["checks"]}
+            assert 'caseclock_commands_total{outcome="accepted",way="clock"}' in asking.get("/metrics").text
+            assert asking.get("/").status_code == 404
         assert running.stop() == 0
 
 

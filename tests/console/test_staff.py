@@ -84,6 +84,21 @@ def test_rosters_alone_are_taken_in_from_a_file(staffed: Site) -> None:
     assert "1 change." in told
 
 
+def test_a_plan_over_two_weeks_comes_in_by_file_and_is_shown_with_its_weeks(staffed: Site) -> None:
+    file = staffed.directory / "two.yaml"
+    line = '{title: Line, zone: UTC, starts_on: 2098-12-29, week: [{mon: {"08:00": li_na}}, {mon: {"08:00": sun_lei}}]}'
+    file.write_text(f"rosters: {{two_weeks: {line}}}", encoding="utf-8")
+    assert "1 change." in staffed.run("roster", "import", str(file), "--yes").out
+    facts = staffed.facts("roster", "show", "two_weeks", "--from", "2099-01-05", "--days", "2")
+    assert (facts["weeks"], facts["starts_on"]) == (2, "2098-12-29")
+    assert facts["week"] == [["mon", "08:00", "li_na", 1], ["mon", "08:00", "sun_lei", 2]]
+    assert facts["duties"][-1]["person"] == "sun_lei"
+    shown = staffed.run("roster", "show", "two_weeks", "--from", "2099-01-06").out
+    assert "The plan goes round every 2 weeks; this begins in week 2." in shown
+    file.write_text(file.read_text(encoding="utf-8").replace("starts_on: 2098-12-29, ", ""), encoding="utf-8")
+    assert "a plan of 2 weeks needs a day of its first week" in staffed.run("roster", "import", str(file)).err
+
+
 WRONG = {
     ("people", "show", "li_nna"): "there is no person 'li_nna'. Did you mean `li_na`?",
     ("absence", "add", "li_na", "2026-02-30"): "'2026-02-30' is no day",

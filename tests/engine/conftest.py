@@ -1,4 +1,4 @@
-"""The small desk of `small_desk` on a database file of its own."""
+"""The small desk of `small_desk` on a database of its own: a file, or one of PostgreSQL where a test asks for it."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,13 +7,27 @@ from pathlib import Path
 import pytest
 
 from engine import cases
+from tests import postgres
 from tests.engine import small_desk
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests of a module on each of its STORES, where they need one."""
+    stores = getattr(metafunc.module, "STORES", ())
+    if stores and "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", stores, indirect=True)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """The place of a database that is not there yet."""
-    return f"sqlite:///{tmp_path / 'desk.sqlite'}"
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """Which database."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def url(store_kind: str, tmp_path: Path) -> str:
+    """The place of a database that is not there yet, or of one of PostgreSQL that has nothing in its tables."""
+    return postgres.empty_database() if store_kind == "postgresql" else f"sqlite:///{tmp_path / 'desk.sqlite'}"
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +39,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def lifts(url: str, tmp_path: Path, prepared: Path) -> Iterator[cases.Cases]:
+def lifts(url: str, store_kind: str, tmp_path: Path, prepared: Path) -> Iterator[cases.Cases]:
     """The small desk, without cases, at `url`."""
-    shutil.copy(prepared, tmp_path / "desk.sqlite")
+    if store_kind == "sqlite":
+        shutil.copy(prepared, tmp_path / "desk.sqlite")
     desk = small_desk.start(url)
     yield desk
     desk.database.close()

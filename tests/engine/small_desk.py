@@ -1,12 +1,17 @@
 """A desk for lifts on a database: one workflow with one deadline, in plain time, to be reckoned in the head."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
 
 from engine import calendars, casefile, cases, clock, database, people, store
 
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DUE = MONDAY + timedelta(hours=4)
+USUAL = database.Limits()
 LI_NA = casefile.Actor("person", "li_na")
 CHEN_WEI = casefile.Actor("person", "chen_wei")
 
@@ -51,9 +56,9 @@ PEOPLE = people.Desk.of(
 )
 
 
-def start(url: str, batch_size: int = 500) -> cases.Cases:
+def start(url: str, batch_size: int = 500, limits: database.Limits = USUAL) -> cases.Cases:
     """The desk on that database, made where there is none; its clock stands at Monday, nine o'clock."""
-    opened = database.open(url)
+    opened = database.open(url, limits)
     desk = cases.Cases(
         opened, cases.Registry(lambda _name: calendars.ALWAYS), clock.VirtualClock(MONDAY), batch_size=batch_size
     )
@@ -85,14 +90,36 @@ def load(desk: cases.Cases, number: str) -> casefile.CaseFile:
 def count(desk: cases.Cases, table: str, where: str = "1 = 1") -> int:
     """How many rows of a table there are."""
     with desk.database.reading() as connection:
-        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}").scalar_one())
+        return int(connection.execute(text(f"SELECT count(*) FROM {table} WHERE {_escaped(where)}")).scalar_one())
 
 
 def run_sql(desk: cases.Cases, *statements: str) -> None:
     """Does to the database what no part of the engine would."""
     with desk.database.writing() as connection:
         for statement in statements:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(_escaped(statement)))
+
+
+def _escaped(sql: str) -> str:
+    # A colon begins no name of a parameter here.
+    return sql.replace(":", "\\:")
+
+
+@contextmanager
+def refusing(desk: cases.Cases, table: str, condition: str = "1 = 1") -> Iterator[None]:
+    """Meanwhile the database refuses new rows of a table for which the condition holds."""
+    if desk.database.dialect.name == "sqlite":
+        when = re.sub(r"\b(\w+) =", r"NEW.\1 =", condition) if condition != "1 = 1" else condition
+        refused = f"WHEN {when} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        begin, end = f"CREATE TRIGGER refuse BEFORE INSERT ON {table} {refused}", "DROP TRIGGER refuse"
+    else:
+        begin = f"ALTER TABLE {table} ADD CONSTRAINT refuse CHECK (NOT ({condition})) NOT VALID"
+        end = f"ALTER TABLE {table} DROP CONSTRAINT refuse"
+    run_sql(desk, begin)
+    try:
+        yield
+    finally:
+        run_sql(desk, end)
 
 
 def refusals(answers: Sequence[casefile.Answer]) -> list[str | None]:

@@ -52,3 +52,65 @@ def test_a_clock_that_went_backwards_is_refused_with_both_instants_and_the_fix()
 def test_the_system_clock_refuses_a_future_that_is_on_record():
     with pytest.raises(errors.ClockWentBackwards):
         clock.SystemClock().check_forward(datetime(9999, 1, 1, tzinfo=UTC))
+
+
+class Machine:
+    """A machine with a clock that is wrong by seconds, and a server that answers after a while; both go on alike."""
+
+    def __init__(self, wrong_by_s: float, there_s: float = 0.0, back_s: float = 0.0) -> None:
+        self.wrong_by_s, self.there_s, self.back_s = wrong_by_s, there_s, back_s
+        self.elapsed_s = 0.0
+        self.server_ahead_s = 0.0
+
+    def clock(self) -> clock.ServerClock:
+        return clock.ServerClock(self.ask, self.host, lambda: self.elapsed_s)
+
+    def host(self) -> datetime:
+        return NOON + timedelta(seconds=self.elapsed_s + self.wrong_by_s)
+
+    def ask(self) -> datetime:
+        self.elapsed_s += self.there_s
+        told = self.truth()
+        self.elapsed_s += self.back_s
+        return told
+
+    def truth(self) -> datetime:
+        return NOON + timedelta(seconds=self.elapsed_s + self.server_ahead_s)
+
+
+@pytest.mark.parametrize("wrong_by_s", [-180.0, 0.0, 180.0])
+def test_machines_that_share_a_server_have_its_time_whatever_their_own_says(wrong_by_s: float):
+    machine = Machine(wrong_by_s)
+    known = machine.clock()
+    machine.elapsed_s += 30
+    assert (known.now(), known.offset_s) == (machine.truth(), -wrong_by_s)
+
+
+@pytest.mark.parametrize("jump_s", [-86_400.0, -3600.0, 3600.0, 86_400.0])
+def test_a_jump_of_the_machine_between_two_corrections_is_none_of_the_clock(jump_s: float):
+    machine = Machine(0.0)
+    known = machine.clock()
+    machine.wrong_by_s = jump_s
+    machine.elapsed_s += 59
+    assert known.now() == machine.truth()
+    assert known.correct() == -jump_s
+
+
+@pytest.mark.parametrize(("there_s", "back_s"), [(0.25, 0.25), (0.5, 0.0), (0.0, 0.5)])
+def test_the_clock_of_a_server_is_never_ahead_of_it_and_behind_by_the_way_back_at_most(there_s: float, back_s: float):
+    machine = Machine(0.0, there_s, back_s)
+    known = machine.clock()
+    assert machine.truth() - known.now() == timedelta(seconds=back_s)
+
+
+def test_a_server_whose_clock_is_set_is_followed_at_the_next_correction():
+    machine = Machine(0.0)
+    known = machine.clock()
+    machine.server_ahead_s = 5.0
+    assert machine.truth() - known.now() == timedelta(seconds=5)
+    assert (known.correct(), known.now()) == (5.0, machine.truth())
+
+
+def test_the_time_of_a_server_that_lies_before_what_is_on_record_is_refused():
+    with pytest.raises(errors.ClockWentBackwards):
+        Machine(0.0).clock().check_forward(NOON + timedelta(seconds=clock.TOLERANCE_S + 1))

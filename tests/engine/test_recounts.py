@@ -96,6 +96,18 @@ def test_whose_provisional_deadline_moved_is_told_once_from_when_to_when(desk):
     ]
 
 
+def test_who_is_touched_by_two_imports_that_follow_each_other_reads_of_the_last_one(desk):
+    (number,) = small_desk.open_many(desk, 1, START)
+    desk.submit(casefile.Command(number, "take", small_desk.LI_NA), START)
+    for minutes, text in ((1, TABLE.partition("make_up_days")[0]), (2, TABLE.replace(", 2027-01-04: bridge", ""))):
+        publish(desk, text)
+        recounts.run_once(desk, START + timedelta(minutes=minutes))
+    with desk.database.writing() as connection:
+        (mail,) = store.outbox.claim(connection, "one", START + timedelta(minutes=3), 60.0, 10)
+    assert (mail.to_key, mail.context["deadline"]["due_at"]) == ("li_na", BEFORE.isoformat())
+    assert small_desk.count(desk, "attempts", "outcome = 'withdrawn'") == 1
+
+
 def test_whose_provisional_deadline_is_only_confirmed_is_told_nothing(desk):
     (number,) = small_desk.open_many(desk, 1, START)
     desk.submit(casefile.Command(number, "take", small_desk.LI_NA), START)
@@ -128,6 +140,55 @@ def test_a_recount_that_is_cut_off_is_taken_up_where_it_stopped(desk):
     assert {due(desk, number) for number in numbers} == {AFTER}
 
 
+def test_a_start_after_a_recount_that_left_nothing_looks_at_no_row(desk):
+    small_desk.open_many(desk, 1, START)
+    publish(desk)
+    assert recounts.Recounter(desk).run_once(START).counted == 1
+    small_desk.run_sql(desk, "UPDATE deadlines SET calendar_version = ''")
+    assert recounts.Recounter(desk).run_once(START) == recounts.Counts()
+    # An older release may have counted some meanwhile.
+    assert recounts.Recounter(desk).run_once(START + timedelta(days=1)).counted == 1
+
+
+@pytest.mark.parametrize("point", ["recount.found", "recount.counted", "recount.ended"])
+def test_a_recount_that_was_killed_before_it_was_put_on_record_is_taken_up(desk, point):
+    small_desk.open_many(desk, 1, START)
+    assert recounts.Recounter(desk).run_once(START) == recounts.Counts()
+    publish(desk)
+
+    def die(name: str) -> None:
+        if name == point:
+            raise KeyboardInterrupt
+
+    recounts.faultpoints.arm(die)
+    with pytest.raises(KeyboardInterrupt):
+        recounts.run_once(desk, START)
+    recounts.faultpoints.arm(None)
+    assert recounts.Recounter(desk).run_once(START).counted == (1 if point == "recount.found" else 0)
+    assert due(desk, "LIFT-2026-00001") == AFTER
+
+
+def test_a_built_in_calendar_that_another_release_counts_otherwise_is_recounted_at_the_start(desk, tmp_path):
+    small_desk.open_many(desk, 1, START)
+    assert recounts.Recounter(desk).run_once(START) == recounts.Counts()
+    other = cases.Cases(desk.database, cases.Registry(registry.Finder(shelf_with(TABLE)).find), desk.clock)
+    assert recounts.Recounter(other).run_once(START).counted == 1
+    assert due(desk, "LIFT-2026-00001") == AFTER
+
+
+def test_a_case_that_could_not_be_counted_is_tried_again_after_a_while(desk):
+    numbers = small_desk.open_many(desk, 2, START)
+    publish(desk)
+    small_desk.run_sql(desk, "UPDATE deadlines SET runs = '[[1, 2]]' WHERE case_id = 1")
+    recounter = recounts.Recounter(desk)
+    assert recounter.run_once(START) == recounts.Counts(counted=2, moved=1, failed=1)
+    small_desk.run_sql(desk, "UPDATE deadlines SET runs = '[]'")
+    assert recounter.run_once(START + timedelta(minutes=4)) == recounts.Counts()
+    assert recounter.run_once(START + timedelta(minutes=5)) == recounts.Counts(counted=1, moved=1)
+    assert recounter.run_once(START + timedelta(hours=1)) == recounts.Counts()
+    assert {due(desk, number) for number in numbers} == {AFTER}
+
+
 def test_a_process_that_published_nothing_counts_by_the_new_calendar_at_once(desk, tmp_path):
     other = start(f"sqlite:///{tmp_path}/desk.sqlite")
     recounter = recounts.Recounter(other)
@@ -156,7 +217,9 @@ def test_a_version_is_stored_once_and_can_come_back_unless_files_are_older_than_
     assert [one.version for one in publish(desk)] == [1]
     assert publish(desk) == ()
     assert [one.version for one in publish(desk, longer)] == [2]
-    assert publish(desk, back=False) == ()
+    assert [(one.version, one.changed) for one in publish(desk, back=False)] == [(1, False)]
+    with desk.database.reading() as connection:
+        assert cases.older_calendars(connection, shelf_with(TABLE)) == {"cn_office"}
     assert [(one.version, one.changed) for one in publish(desk)] == [(1, True)]
     with desk.database.writing() as connection:
         (gone,) = cases.publish_calendars(connection, shelf.Shelf(), START, "li_na")
@@ -180,6 +243,16 @@ def test_a_target_that_a_change_uses_up_is_missed_at_the_instant_of_the_change(d
     sweeps.run_once(desk, late + timedelta(seconds=1))
     (row,) = small_desk.load(desk, number).deadlines
     assert (row.state, row.breached_at) == ("breached", late)
+
+
+def test_a_sweep_between_publishing_and_recount_fires_nothing_by_the_calendar_of_before(desk):
+    (number,) = small_desk.open_many(desk, 1, START)
+    publish(desk)
+    later = BEFORE + timedelta(seconds=1)
+    assert sweeps.run_once(desk, later).fired == 1
+    assert (due(desk, number), small_desk.count(desk, "history", "event = 'breached'")) == (AFTER, 0)
+    assert small_desk.count(desk, "history", "event = 'calendar_changed' AND actor_kind = 'system'") == 1
+    assert recounts.run_once(desk, later) == recounts.Counts()
 
 
 def test_the_database_reads_a_calendar_as_the_files_are_read():

@@ -141,12 +141,30 @@ def test_variables_of_others_and_of_tests_are_left_alone(tmp_path: Path):
     assert set(known.origins.values()) == {"default"}
 
 
-@pytest.mark.parametrize("text", ["[mail]\npassword = 'pa55'", "[database]\nurl = 'postgresql://desk:pa55@db/desk'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[mail]\npassword = 'pa55'",
+        "[database]\nurl = 'postgresql://desk:pa55@db/desk'",
+        "[database]\nurl = 'postgresql://desk:a/pa55@db/desk'",
+        "[database]\nurl = 'postgresql:///desk?host=db&password=pa55'",
+    ],
+)
 def test_a_secret_in_the_configuration_is_refused_and_not_repeated(tmp_path: Path, text: str):
     said = refusal(tmp_path, text)
     assert "config.toml:2" in said
     assert "holds a secret, which has no place in this file. Give it in the environment as CASECLOCK_" in said
     assert "pa55" not in said
+
+
+def test_the_password_of_a_database_has_a_place_of_its_own(tmp_path: Path):
+    said = refusal(tmp_path, "[database]\nurl = 'postgresql://desk:pa55@db/desk'")
+    assert "CASECLOCK_DATABASE_PASSWORD, or name a file" in said
+    assert "CASECLOCK_DATABASE_PASSWORD_FILE or here as `password_file`." in said
+    (tmp_path / "pa55").write_text("pa55 of db\n", encoding="utf-8")
+    loaded = load(tmp_path, "[database]\nurl = 'postgresql://desk@db/desk'\npassword_file = 'pa55'")
+    assert loaded.database.password.value == "pa55 of db"
+    assert settings.masked("postgresql://a:b/c@d/e?password=f&x=g") == "postgresql://a:•••@d/e?password=•••&x=g"
 
 
 @pytest.mark.parametrize("how", ["variable", "variable names file", "configuration names file"])

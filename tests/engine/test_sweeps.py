@@ -1,11 +1,15 @@
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from engine import casefile, cases, integrity, store, sweeps
+from engine import casefile, cases, integrity, queries, store, sweeps
+from engine.cases import faults
 from tests.engine import small_desk
 from tests.engine.small_desk import DUE, MONDAY
 
@@ -54,22 +58,88 @@ def test_a_case_that_closed_in_time_is_left_alone(lifts: cases.Cases) -> None:
     assert sweeps.run_once(lifts, LATE) == sweeps.Counts()
 
 
-def test_a_bad_case_does_not_stop_the_sweep_and_is_set_aside(
+POISONS = {
+    "UPDATE cases SET fields = '{' WHERE id = 2": "its rows in the database can't be read (JSONDecodeError)",
+    "UPDATE cases SET definition_hash = 'gone' WHERE id = 3": "its definition can't be used: gone",
+    "UPDATE deadlines SET due_at = 'soon' WHERE case_id = 5": "its rows in the database can't be read (ValueError)",
+    "UPDATE cases SET next_fire_at = '2020-01-01' WHERE id = 7": "",
+    "UPDATE cases SET next_fire_at = '1 o’clock' WHERE id = 8": "its rows in the database can't be read (ValueError)",
+}
+"""What a hand that edits rows can do, and what is said of it; a day alone is taken for its midnight."""
+
+
+def poison(lifts: cases.Cases, statements: Iterable[str] = POISONS) -> None:
+    """Does it past the rules of the tables."""
+    with closing(sqlite3.connect(str(lifts.database.engine.url.database))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def aside(lifts: cases.Cases) -> dict[str, queries.Aside]:
+    with lifts.database.reading() as connection:
+        return {one.number: one for one in queries.aside(connection)}
+
+
+def test_poisoned_cases_do_not_stop_the_others_and_are_set_aside_with_the_reason(
     lifts: cases.Cases, caplog: pytest.LogCaptureFixture
 ) -> None:
-    numbers = small_desk.open_many(lifts, 5)
-    small_desk.run_sql(lifts, "UPDATE deadlines SET name = 'gone' WHERE case_id = 1")
-    assert sweeps.run_once(lifts, LATE, batch_size=1) == sweeps.Counts(looked_at=5, fired=4, failed=1)
-    assert f"{numbers[0]} failed and is set aside" in caplog.text
+    numbers = small_desk.open_many(lifts, 11)
+    poison(lifts)
+    assert sweeps.run_once(lifts, LATE, most_tries=1) == sweeps.Counts(looked_at=11, fired=7, failed=4)
+    found = {number: faults.sentence(one.reason, one.detail) for number, one in aside(lifts).items()}
+    said = {2: 0, 3: 1, 5: 2, 8: 4}
+    assert found == {numbers[case - 1]: list(POISONS.values())[place] for case, place in said.items()}
+    assert all(one in caplog.text for one in found.values())
     assert sweeps.run_once(lifts, LATE) == sweeps.Counts()
 
 
-def test_a_case_set_aside_is_tried_again_later(lifts: cases.Cases) -> None:
+def test_a_case_that_fails_is_tried_ever_more_rarely_and_set_aside_after_so_many_tries(lifts: cases.Cases) -> None:
+    (number,) = small_desk.open_many(lifts, 1)
+    poison(lifts, ["UPDATE cases SET definition_hash = 'gone'"])
+    at, known = LATE, []
+    for wait_s in (5, 10, 20):
+        assert sweeps.run_once(lifts, at, most_tries=3).failed == 1
+        known.append(number in aside(lifts))
+        assert sweeps.run_once(lifts, at + timedelta(seconds=wait_s) - TICK) == sweeps.Counts()
+        with lifts.database.reading() as connection:
+            assert queries.next_due(connection, at) == at + timedelta(seconds=wait_s)
+        at += timedelta(seconds=wait_s)
+    assert known == [False, False, True]
+    assert (aside(lifts)[number].tries, aside(lifts)[number].since) == (3, LATE)
+    assert [store.aside.wait_s(tries) for tries in (10, 11, 400)] == [2560.0, 3600.0, 3600.0]
+
+
+def test_a_case_that_was_mended_goes_on_and_is_set_aside_no_longer(lifts: cases.Cases) -> None:
     small_desk.open_many(lifts, 1)
-    small_desk.run_sql(lifts, "UPDATE deadlines SET name = 'gone'")
-    sweeps.run_once(lifts, LATE)
-    small_desk.run_sql(lifts, "UPDATE deadlines SET name = 'solution'")
-    assert sweeps.run_once(lifts, LATE + sweeps.SET_ASIDE).fired == 1
+    mended = small_desk.count(lifts, "definitions", "workflow = 'lift'")
+    poison(lifts, ["UPDATE cases SET definition_hash = 'gone'"])
+    sweeps.run_once(lifts, LATE, most_tries=1)
+    poison(lifts, [f"UPDATE cases SET definition_hash = (SELECT hash FROM definitions LIMIT {mended})"])
+    assert sweeps.run_once(lifts, LATE + timedelta(seconds=5)).fired == 1
+    assert aside(lifts) == {}
+    with lifts.database.writing() as connection:
+        assert [store.aside.forget_void(connection) for _ in range(2)] == [1, 0]
+
+
+def test_any_accepted_command_ends_the_setting_aside(lifts: cases.Cases) -> None:
+    (number,) = small_desk.open_many(lifts, 1)
+    with lifts.database.writing() as connection:
+        store.aside.fail(connection, {number: ("fault", "KeyError")}, LATE, 1)
+    assert number in aside(lifts)
+    lifts.submit(casefile.Command(number, "note", small_desk.LI_NA, {"body": "rope worn"}), MONDAY)
+    assert aside(lifts) == {}
+    assert sweeps.run_once(lifts, LATE).fired == 1
+
+
+def test_a_person_can_have_a_case_tried_again_at_once(lifts: cases.Cases) -> None:
+    numbers = small_desk.open_many(lifts, 2)
+    poison(lifts, ["UPDATE cases SET definition_hash = 'gone' WHERE id = 1"])
+    with lifts.database.writing() as connection:
+        store.aside.fail(connection, dict.fromkeys(numbers, ("fault", "KeyError")), LATE, 1)
+    assert sweeps.retry(lifts, numbers, LATE) == {numbers[0]: "its definition can't be used: gone"}
+    assert {number: one.tries for number, one in aside(lifts).items()} == {numbers[0]: 2}
+    assert small_desk.load(lifts, numbers[1]).deadlines[0].state == "breached"
 
 
 def test_two_processes_fire_2000_due_deadlines_once_each(url: str, lifts: cases.Cases) -> None:

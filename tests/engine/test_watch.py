@@ -67,3 +67,15 @@ def test_a_case_never_goes_back_with_the_clock(lifts: cases.Cases) -> None:
     lifts.submit(casefile.Command(number, "note", LI_NA, {"body": "rope worn"}), NOON - HOUR)
     sweeps.run_once(lifts, NOON - HOUR)
     assert small_desk.load(lifts, number).changed_at == NOON
+
+
+def test_a_machine_far_from_its_server_is_told_once_until_it_is_right_again(caplog: pytest.LogCaptureFixture) -> None:
+    wrong_by_s = [180.0]
+    known = clock.ServerClock(lambda: NOON, lambda: NOON + timedelta(seconds=wrong_by_s[0]), lambda: 0.0)
+    looking = watch.Server(known)
+    for wrong in (180.0, 180.0, clock.TOLERANCE_S, -3.0):
+        wrong_by_s[0] = wrong
+        assert looking.run_once(NOON) == watch.Corrected()
+    assert [one.message.partition(" the database")[0] for one in caplog.records] == [
+        "This machine's clock is 180.0 s ahead of", "This machine's clock is 3.0 s behind"
+    ]  # fmt: skip

@@ -141,6 +141,7 @@ class Outbox:
         """Meets the deadline first_response/1 now."""
         with self.database.writing() as connection:
             connection.execute(update(TABLES["deadlines"]).values(state="met", ended_at=self.clock.now()))
+            connection.execute(update(TABLES["cases"]).values(changed_at=self.clock.now()))
 
     def sender(self, relay: Any, **changes: Any) -> delivery.Delivery:
         """A delivery over that relay, with a short time-out and no chance in its waits."""

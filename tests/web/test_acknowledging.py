@@ -108,6 +108,18 @@ def test_what_is_wrong_is_said_at_its_field(shown: Site) -> None:
     assert answer.status_code == 422
     assert 'id="f-for-problem"' in answer.text
     assert "On my way.</textarea>" in answer.text
+    answer = browser.post(f"{link(shown)}?lang=zh-Hans", data={"f.for": "2h", "f.reason": " "})
+    assert answer.status_code == 422
+    assert 'id="f-reason-problem">必填：请简单说明升级为何可以暂停' in answer.text
+    assert held(shown) == []
+
+
+def test_on_the_page_of_the_case_too_the_reason_is_asked_for_and_missed(shown: Site) -> None:
+    lead = Browser(shown, "li_na")
+    path = f"/cases/{shown.hostile}/steps/acknowledge_escalation?deadline=first_response"
+    answer = lead.fill(path, {"for": "1h", "reason": ""})
+    assert answer.status_code == 422
+    assert 'id="f-reason-problem">is required: say in a few words why' in answer.text
     assert held(shown) == []
 
 

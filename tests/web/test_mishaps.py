@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine import errors
 from web import queue
 
 
@@ -38,3 +39,31 @@ def test_a_fault_shows_a_mark_and_nothing_of_its_cause(
     assert "Traceback" not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert any(record.args and str(record.args[-1]) in answer.text for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("ails", "language", "words"),
+    [
+        (errors.DatabaseFull, "en", "Nothing can be saved now"),
+        (errors.DatabaseDamaged, "zh-Hans", "目前无法保存"),
+        (errors.DatabaseUnwritable, "zh-Hant", "目前無法儲存"),
+        (errors.DatabaseGone, "en", "The desk is busy"),
+    ],
+)
+def test_a_database_that_can_not_do_it_is_a_page_in_plain_words(
+    client: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    ails: type[errors.CaseclockError],
+    language: str,
+    words: str,
+) -> None:
+    def fail(*_: object) -> None:
+        raise ails(path="desk.sqlite", reason="disk I/O error")
+
+    monkeypatch.setattr(queue, "view", fail)
+    answer = client.get("/", params={"lang": language})
+    assert answer.status_code == 503
+    assert words in answer.text
+    assert "desk.sqlite" not in answer.text
+    assert all(record.exc_info is None for record in caplog.records)

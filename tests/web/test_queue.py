@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+import pytest
+
 from engine import staffing
+from engine.queries import crowd
 from tests.web.api.conftest import program, token_of
 from tests.web.conftest import NOW, Browser, at
 
@@ -32,10 +35,6 @@ def test_the_queue_says_how_many_are_open_and_late(client: Any) -> None:
     assert "1 late" in page
 
 
-def test_health_needs_the_database_only(client: Any) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
-
-
 def test_whoever_stands_in_for_an_absence_has_its_cases_in_every_list(own_site: Any) -> None:
     away = staffing.AddAbsence("li_na", at("24 09:00"), at("25 09:00"), "guest")
     assert staffing.change(own_site.app.state.parts.database, away, "operator:root", NOW).done
@@ -44,3 +43,16 @@ def test_whoever_stands_in_for_an_absence_has_its_cases_in_every_list(own_site: 
         assert own_site.paused in deputy.get(path).text, path
     listed = program(own_site, token_of(own_site, "guest")).get("/api/cases").json()["cases"]
     assert [one["number"] for one in listed] == [own_site.paused]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "more than 1 cases"), ("zh-Hans", "超过 1 件"), ("zh-Hant", "超過 1 件")]
+)
+def test_what_is_not_counted_further_is_said_to_be_more(
+    client: Any, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setattr(crowd, "MOST_COUNTED", 1)
+    page = client.get(f"/?list=all&lang={language}").text
+    assert said in page
+    assert '<span class="count">1+</span>' in page
+    assert '<span class="count late">1</span>' in page

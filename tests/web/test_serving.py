@@ -18,7 +18,7 @@ def test_a_server_in_a_thread_stops_soon_even_with_a_connection_open(site: Any) 
     thread = threading.Thread(target=server.run)
     thread.start()
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)) as client:
-        assert client.get("/healthz").status_code == 200
+        assert client.get("/health").status_code == 200
         server.should_exit = True
         thread.join(timeout=20)
     assert not thread.is_alive()

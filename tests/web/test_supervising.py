@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import casefile, staffing
+from engine import casefile, staffing, store
 from tests.web.conftest import NOW, Browser, at
 
 
@@ -41,3 +41,17 @@ def test_one_that_reached_nobody_stands_there_until_the_deadline_is_over(own_sit
     done = casefile.Command(own_site.hostile, "start_diagnosis", casefile.Actor("person", "li_na"))
     assert own_site.cases.submit(done, NOW).accepted
     assert "Reached nobody" not in text(lead)
+
+
+def test_a_case_that_is_set_aside_stands_there_with_the_reason_and_its_rows_take_no_other_off_the_page(
+    late: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    base = late.app.state.parts.database
+    with base.writing() as connection:
+        connection.exec_driver_sql("UPDATE cases SET fields = '{' WHERE number = ?", (late.hostile,))
+        store.aside.fail(connection, {late.hostile: ("unreadable", "JSONDecodeError")}, NOW, 1)
+    lead = Browser(late, "li_na")
+    assert f"{late.hostile} its rows in the database can&#39;t be read (JSONDecodeError) · since" in text(lead)
+    assert lead.get("/").status_code == 200
+    assert f"{late.hostile} can't be read" in caplog.text
+    assert "Set aside" not in text(Browser(late, "guest"))

@@ -1,5 +1,7 @@
 """The API as an application of its own under /api: other errors, other doors than those of the pages."""
 
+from functools import cache
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -15,10 +17,11 @@ def mount(app: FastAPI, parts: Parts) -> None:
     api.include_router(reasoning.router)
     api.include_router(writing.router)
     problems.install(api)
-    described = document.of(api)
+    # Made when it is asked for: most starts never are.
+    described = cache(lambda: document.of(api))
 
     @app.get("/openapi.json", include_in_schema=False)
     def describe(_request: Request) -> JSONResponse:
-        return JSONResponse(described)
+        return JSONResponse(described())
 
     app.mount("/api", api)

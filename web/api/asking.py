@@ -1,6 +1,6 @@
 """With what a case is opened: customer, team and requester as they are on record; a new requester is put there."""
 
-from engine import casefile, decide, fields, people, store
+from engine import casefile, decide, faultpoints, fields, people, store
 from engine.definitions import definition
 from web.api import given, problems
 from web.api.bearer import Caller
@@ -26,6 +26,7 @@ def opening(caller: Caller, wanted: given.NewCase) -> tuple[casefile.Opening, ca
     with caller.parts.database.writing() as connection:
         reach = (requester.mail_address, requester.language, requester.phone, requester.customer_id)
         added = store.people.add_contact(connection, requester.name, *reach)
+    faultpoints.pass_by("opening.contact")
     return casefile.Opening(wanted.title, customer, added, wanted.channel, wanted.priority, wanted.team), None
 
 

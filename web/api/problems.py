@@ -39,6 +39,8 @@ STATUS = {
     "internal": 500,
 }
 """Of the engine's refusals those that are not 422."""
+AILS = (errors.DatabaseFailed, errors.DatabaseUnwritable, errors.NotADatabase)
+"""What ails the database until someone mends it: no room, no right to write, a damaged file."""
 
 
 class Detail(BaseModel):
@@ -95,7 +97,10 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(HTTPException, _plain)
     api.add_exception_handler(RequestValidationError, _unreadable)
-    api.add_exception_handler(errors.DatabaseBusy, _busy)
+    api.add_exception_handler(errors.DatabaseNotNow, _busy)
+    for ails in AILS:
+        api.add_exception_handler(ails, _unwritable)
+    api.add_exception_handler(errors.TooBusy, _too_busy)
     api.add_exception_handler(Exception, _failed)
 
 
@@ -127,6 +132,25 @@ def _unreadable(request: Request, error: Exception) -> Response:
 def _busy(_request: Request, _error: Exception) -> Response:
     made = answer(of(503, "The database is busy. Try again in a moment.").problem)
     made.headers["Retry-After"] = "5"
+    return made
+
+
+def _unwritable(request: Request, error: Exception) -> Response:
+    logger.error("api %s: %s", request.url.path, error)
+    made = answer(of(503, "The database can't take anything now. Nothing was changed.", "unwritable").problem)
+    made.headers["Retry-After"] = "60"
+    return made
+
+
+def _too_busy(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.TooBusy)
+    return too_busy(error)
+
+
+def too_busy(refused: errors.TooBusy) -> Response:
+    """More than the desk can take, and when to come again."""
+    made = answer(of(503, str(refused), "too_busy").problem)
+    made.headers["Retry-After"] = str(refused.retry_after_s)
     return made
 
 

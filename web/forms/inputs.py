@@ -17,7 +17,9 @@ LIST_FROM = 8
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What inputs are made of besides their fields: who reads, who works here, whose customers, which files."""
+    """What inputs are made of besides their fields: who reads, who works here, whose customers, which files; ``lists``
+    are the fields whose choices stand in a list, however few they are.
+    """
 
     reader: Reader
     desk: people.Desk
@@ -25,6 +27,7 @@ class Surroundings:
     groups: Mapping[str, str] = field(default_factory=dict)
     seal: Any = None
     accept: str = ""
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _input(one: Asked, name: str, typed: Any, problem: str, around: Surroundings
     return Input(
         name=name,
         label=reader.title(source.title, source.name),
-        kind="list" if any(one.startswith(f"{source.name}.") for one in around.groups) else _kind(source),
+        kind="list" if _is_list(source, around) else _kind(source),
         hint=reader.title(source.hint, ""),
         required=one.required,
         sometimes=one.sometimes,
@@ -129,6 +132,10 @@ def _row(one: Asked, name: str, place: int, row: Mapping[str, Any], around: Surr
         _input(Asked(column, one.required and column.required), f"{name}.{place}.{key}", row[key], "", around)
         for key, column in one.field.columns.items()
     )
+
+
+def _is_list(source: Field, around: Surroundings) -> bool:
+    return source.name in around.lists or any(one.startswith(f"{source.name}.") for one in around.groups)
 
 
 def _kind(source: Field) -> str:

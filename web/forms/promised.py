@@ -46,7 +46,7 @@ def holding(workflow: decide.Workflow, name: str, reader: Reader) -> Iterator[As
     spans = dict.fromkeys([*([own] if own and own not in SPANS else []), *SPANS])
     choices = {one: reader.wording.span(one) for one in spans}
     yield Asked(asked.word("for", "choice", reader, choices=choices), required=True, current=own or SPANS[0])
-    yield Asked(asked.reason(reader))
+    yield Asked(asked.reason(reader), required=True)
 
 
 def running(workflow: decide.Workflow, case: casefile.CaseFile) -> list[str]:

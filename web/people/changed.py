@@ -1,11 +1,11 @@
 """What was changed of people, in words, newest first: who, what, when, from what to what."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine import people
+from engine import people, staffing
 from engine.database import Connection
 from engine.queries import staff
 from web import values
@@ -14,6 +14,8 @@ from web.reader import Reader
 
 LOOKED_AT = 200
 """A team's and a person's lines are looked for among so many of the newest."""
+MOST_LINES = 6
+"""So many hand-overs that are new, or are no more, are told of a plan that changed."""
 _WHATS = {
     "absence_added": "what_absence_added",
     "absence_ended": "what_absence_ended",
@@ -40,6 +42,8 @@ _FACTS = {
     "mail_address": "people_mail",
     "language": "word_new_language",
     "zone": "people_zone",
+    "weeks": "word_weeks",
+    "starts_on": "word_starts_on",
     "calendar": "people_hours",
 }
 """The facts that a line tells with what they were before; of others it says only that something changed."""
@@ -60,6 +64,14 @@ class Line:
 def newest(connection: Connection, desk: people.Desk, reader: Reader, most: int) -> tuple[Line, ...]:
     """The newest changes of all people, teams and rosters."""
     return tuple(_line(one, desk, reader) for one in staff.people_history(connection, limit=most))
+
+
+def of(
+    connection: Connection, desk: people.Desk, reader: Reader, kind: staffing.Kind, key: str, most: int
+) -> tuple[Line, ...]:
+    """What was changed of a person, a team or a roster."""
+    told = {"person": of_person, "team": of_team, "roster": of_roster}
+    return told[kind](connection, desk, reader, key, most)
 
 
 def of_person(connection: Connection, desk: people.Desk, reader: Reader, key: str, most: int) -> tuple[Line, ...]:
@@ -144,6 +156,24 @@ def _effects(one: staff.PeopleEntry, desk: people.Desk, reader: Reader) -> Itera
         yield _moved(values.person(one.before, desk), values.person(one.after, desk), reader)
     elif one.what.endswith("_changed"):
         yield from _differing(one.before or {}, one.after or {}, desk, reader)
+        yield from _replanned(one.before or {}, one.after or {}, desk, reader)
+
+
+def _replanned(before: Mapping[str, Any], after: Mapping[str, Any], desk: people.Desk, reader: Reader) -> Iterator[str]:
+    """The hand-overs of a roster that are no more, and those that are new."""
+    was, is_ = ([tuple(line) for line in facts.get("week", ())] for facts in (before, after))
+    for key, lines, others in (("plan_gone", was, is_), ("plan_new", is_, was)):
+        told = [_handover(line, desk, reader) for line in lines if line not in others]
+        more = ["…"] if len(told) > MOST_LINES else []
+        if told:
+            yield reader.say(key, lines=reader.wording.forms.join.join([*told[:MOST_LINES], *more]))
+
+
+def _handover(line: Sequence[Any], desk: people.Desk, reader: Reader) -> str:
+    day, at, person, *week = line
+    number = f"{reader.say('week_number', number=week[0])} " if week else ""
+    who = values.person(person, desk) or reader.say("nobody_on_duty")
+    return f"{number}{reader.wording.forms.weekdays[people.WEEKDAYS.index(day)]} {at} {who}"
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any], desk: people.Desk, reader: Reader) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine import people
+from engine import people, staffing
 from web import values
 from web.parts import Parts
 from web.people import changed, duty, presence, roles
@@ -46,6 +46,8 @@ class View:
     coming: tuple[Away, ...]
     changes: tuple[changed.Line, ...]
     mine: str
+    may_add: bool
+    may_roster: bool
 
 
 def view(parts: Parts, reader: Reader, me: people.Person) -> View:
@@ -66,6 +68,8 @@ def view(parts: Parts, reader: Reader, me: people.Person) -> View:
         tuple(_coming(desk, reader)),
         lines,
         f"/people/{me.key}/absence",
+        bool(staffing.facts_for(desk, me.key, None)),
+        staffing.leads(desk, me.key),
     )
 
 

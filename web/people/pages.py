@@ -1,14 +1,19 @@
-"""The addresses of people: who is here, one person, a team, a roster; and the forms that change them."""
+"""The addresses of people: who is here, one person, a team, a roster; and the forms that change them.
+
+What a form adds has an address that is no key of a person or roster: a key has no hyphen.
+"""
 
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
-from engine import staffing
+from engine import people, staffing, store
+from engine.calendars import builtin
 from web import parts, rendering, sent, session
-from web.people import directory, person, roster, sheet, team, wish
+from web.people import directory, person, plan, record, roles, roster, sheet, team, wish
 
 router = APIRouter()
 View = TypeVar("View")
@@ -27,6 +32,30 @@ def show_people(request: Request) -> Response:
     )
 
 
+@router.get("/people/new-person")
+def ask_person(request: Request) -> Response:
+    """The form of someone who comes to the desk."""
+    return _ask(request, _new_person, "")
+
+
+@router.post("/people/new-person")
+def add_person(request: Request, form: sent.Form) -> Response:
+    """Takes someone in."""
+    return _send(request, _new_person, "", form)
+
+
+@router.get("/people/{key}/change")
+def ask_record(request: Request, key: Key) -> Response:
+    """The form of what is on record of someone."""
+    return _ask(request, _record, key)
+
+
+@router.post("/people/{key}/change")
+def change_record(request: Request, key: Key, form: sent.Form) -> Response:
+    """Changes what is on record of someone."""
+    return _send(request, _record, key, form)
+
+
 @router.get("/people/{key}")
 def show_person(request: Request, key: Key, done: Done = None) -> Response:
     """One person, with their absences and duties."""
@@ -41,6 +70,30 @@ def show_team(request: Request, key: Key, done: Done = None) -> Response:
     room = _room(request)
     view = team.view(room.parts, room.reader, room.me, key)
     return rendering.page(request, "team.html", room.reader, {"view": _there(view), "done": done})
+
+
+@router.get("/rosters/new-roster")
+def ask_roster(request: Request) -> Response:
+    """The form of a new roster."""
+    return _ask_plan(request, None)
+
+
+@router.post("/rosters/new-roster")
+def add_roster(request: Request, form: sent.Form) -> Response:
+    """Adds a roster."""
+    return _send_plan(request, None, form)
+
+
+@router.get("/rosters/{key}/change")
+def ask_plan(request: Request, key: Key) -> Response:
+    """The form of a roster's plan."""
+    return _ask_plan(request, key)
+
+
+@router.post("/rosters/{key}/change")
+def change_plan(request: Request, key: Key, form: sent.Form) -> Response:
+    """Gives a roster another plan, a line more or less on the way."""
+    return _send_plan(request, key, form)
 
 
 @router.get("/rosters/{key}")
@@ -132,6 +185,23 @@ Asks = Callable[[sheet.Room, str], wish.Wish]
 """The wish of a form about a person, team or roster of that key."""
 
 
+def _new_person(room: sheet.Room, _key: str) -> wish.Wish:
+    return record.added(room.desk, room.me.key, _offered(room), room.reader)
+
+
+def _record(room: sheet.Room, key: str) -> wish.Wish:
+    return record.changed(_there(room.desk.person(key)), room.desk, room.me.key, _offered(room), room.reader)
+
+
+def _offered(room: sheet.Room) -> record.Offered:
+    """The roles of the definitions in force, and the calendars that deadlines count by."""
+    with room.parts.database.reading() as connection:
+        titles = roles.titles(room.parts, connection)
+        published = store.calendars.live_sources(connection)
+    named = {key: room.reader.title(texts, key) for key, texts in sorted(titles.items())}
+    return record.Offered(named, sorted({*builtin.NAMES, *published}))
+
+
 def _absence(room: sheet.Room, key: str) -> wish.Wish:
     return wish.absence(_there(room.desk.person(key)), room.desk, room.me.key, room.reader)
 
@@ -162,10 +232,34 @@ def _send(request: Request, asks: Asks, key: str, form: sent.Form) -> Response:
     wanted = asks(room, key)
     if not wanted.may:
         return _refused(request, room, wanted.back, wanted.about, wanted.whose)
-    outcome = sheet.send(wanted, form, room)
-    if outcome is None:
-        return RedirectResponse(f"{wanted.back}?done=1", 303)
+    outcome = sheet.send(wanted, form, sheet.typed(wanted, form, room), room)
+    if isinstance(outcome, str):
+        return RedirectResponse(f"{outcome}?done=1", 303)
     return rendering.page(request, "people_form.html", room.reader, {"sheet": outcome}, outcome.status)
+
+
+def _ask_plan(request: Request, key: str | None) -> Response:
+    room, known, refusal = _planning(request, key)
+    return refusal or rendering.page(request, "roster_form.html", room.reader, {"plan": plan.fresh(known, room)})
+
+
+def _send_plan(request: Request, key: str | None, form: FormData) -> Response:
+    room, known, refusal = _planning(request, key)
+    if refusal:
+        return refusal
+    outcome = plan.send(known, form, room)
+    if isinstance(outcome, str):
+        return RedirectResponse(f"{outcome}?done=1", 303)
+    return rendering.page(request, "roster_form.html", room.reader, {"plan": outcome}, outcome.sheet.status)
+
+
+def _planning(request: Request, key: str | None) -> tuple[sheet.Room, people.Roster | None, Response | None]:
+    """Where a plan is asked for, the roster that it is of, and the answer to whom it is not for."""
+    room = _room(request)
+    known = None if key is None else _there(room.desk.rosters.get(key))
+    wanted = plan.of(known, room, 1)
+    why = None if wanted.may else _refused(request, room, wanted.back, wanted.about, wanted.whose)
+    return room, known, why
 
 
 def _do(request: Request, room: sheet.Room, back: str, change: staffing.Change, whose: str) -> Response:

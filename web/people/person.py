@@ -52,6 +52,9 @@ class View:
     changes: tuple[changed.Line, ...]
     may_note: bool
     may_supervise: bool
+    may_change: bool
+    hours: str
+    grades: tuple[str, ...]
 
 
 def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | None:
@@ -80,6 +83,9 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | No
         lines,
         staffing.may(desk, me.key, staffing.AddAbsence(key, reader.now)),
         staffing.may(desk, me.key, staffing.SetSupervisor(key, None)),
+        bool(staffing.facts_for(desk, me.key, key)),
+        person.calendar or "",
+        staffing.grades(desk, key),
     )
 
 

@@ -62,7 +62,7 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str, asked: int) 
         roster,
         reader,
         now,
-        reader.say("week_of", day=reader.wording.day(reader.local(days[0].from_at))),
+        _heading(roster, monday, days[0], reader),
         asked,
         week.draw(days, desk, me.key, reader, 760, 66, "wide"),
         week.draw(days, desk, me.key, reader, 340, 60, "narrow"),
@@ -71,6 +71,15 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str, asked: int) 
         lines,
         staffing.may(desk, me.key, staffing.DropSwap(key, 0)),
     )
+
+
+def _heading(roster: people.Roster, monday: date, first: week.Row, reader: Reader) -> str:
+    """Which week it is, and which of the plan's where it has several."""
+    of_year = reader.say("week_of", day=reader.wording.day(reader.local(first.from_at)))
+    if roster.weeks == 1:
+        return of_year
+    of_plan = reader.say("week_in_plan", number=roster.week_of(monday) + 1, count=roster.weeks)
+    return f"{of_year} · {of_plan}"
 
 
 def _monday(reader: Reader) -> date:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine import people
+from engine import people, staffing
 from web.parts import Parts
-from web.people import changed, presence, rights, roles
+from web.people import changed, presence, roles
 from web.people.person import Link, link
 from web.reader import Reader
 
@@ -37,4 +37,4 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | No
         for one in sorted(desk.members(key), key=lambda one: (one.key != team.lead, one.key))
     )
     away = sum(one.away for one in members)
-    return View(team, link(team.lead, desk), members, away, lines, rights.may_change_team(desk, me.key, team))
+    return View(team, link(team.lead, desk), members, away, lines, staffing.may_change_team(desk, me.key, key))

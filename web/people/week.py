@@ -46,7 +46,9 @@ def _row(roster: people.Roster, on: date) -> Row:
 def draw(
     days: Sequence[Row], desk: people.Desk, me: str, reader: Reader, width: float, left: float, name: str
 ) -> Markup:
-    """The picture at a width in pixels, with ``left`` for the days' names; the duties of ``me`` stand out."""
+    """The picture at a width in pixels, with ``left`` for the days' names; the duties of ``me`` stand out. ``name`` is
+    `wide` or `narrow`, with a number after a hyphen where a page has several.
+    """
     height = _TOP + _ROW * len(days)
     body = [
         _hatching(name),
@@ -55,7 +57,7 @@ def draw(
     ]
     return Markup(
         '<svg class="week {}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}" height="{:.0f}" aria-hidden="true">{}</svg>'
-    ).format(name, width, height, width, height, Markup("").join(body))
+    ).format(name.partition("-")[0], width, height, width, height, Markup("").join(body))
 
 
 def _hatching(name: str) -> Markup:

@@ -8,7 +8,7 @@ from engine import casefile, people, staffing
 from engine.definitions.definition import Field, FieldType
 from web import forms
 from web.forms import asked as asking
-from web.people import duty, rights
+from web.people import duty
 from web.reader import Reader
 
 Values = Mapping[str, casefile.Json]
@@ -17,7 +17,12 @@ Values = Mapping[str, casefile.Json]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """``title`` names the form, ``about`` and ``back`` what it is about and its page; ``whose`` says who may."""
+    """``title`` names the form, ``about`` and ``back`` what it is about and its page; ``whose`` says who may.
+
+    ``seen`` is what the form shows of a person, team or roster: a change of it meanwhile is not overwritten. Its key is
+    "" where the form asks for one, and ``home`` is then what the address of its page begins with. ``lists`` are the
+    fields whose choices stand in a list.
+    """
 
     title: str
     about: str
@@ -27,6 +32,13 @@ class Wish:
     may: bool
     whose: str
     changes: Callable[[Values], Sequence[staffing.Change]]
+    seen: staffing.Seen | None = None
+    lists: frozenset[str] = frozenset()
+    home: str = ""
+
+    def lands(self, values: Values) -> str:
+        """The page to which doing it leads."""
+        return f"{self.home}/{values['key']}" if self.home else self.back
 
 
 def absence(person: people.Person, desk: people.Desk, me: str, reader: Reader) -> Wish:
@@ -72,6 +84,7 @@ def supervisor(person: people.Person, desk: people.Desk, me: str, reader: Reader
         staffing.may(desk, me, staffing.SetSupervisor(person.key, None)),
         reader.say("for_supervisor"),
         lambda values: (staffing.SetSupervisor(person.key, values["supervisor"]),),
+        seen(desk, "person", person.key),
     )
 
 
@@ -124,10 +137,16 @@ def team(team: people.Team, desk: people.Desk, me: str, reader: Reader) -> Wish:
         f"/teams/{team.key}",
         reader.say("team_note"),
         asked,
-        rights.may_change_team(desk, me, team),
+        staffing.may_change_team(desk, me, team.key),
         reader.say("for_team"),
         changes,
+        seen(desk, "team", team.key),
     )
+
+
+def seen(desk: people.Desk, kind: staffing.Kind, key: str) -> staffing.Seen:
+    """What a form shows of a person, team or roster that is there."""
+    return staffing.Seen(kind, key, staffing.mark(desk, kind, key))
 
 
 def _word(name: str, kind: FieldType, reader: Reader, choices: dict[str, str] | None = None) -> Field:

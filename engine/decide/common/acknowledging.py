@@ -2,7 +2,7 @@
 
 from engine import casefile, deadlines, errors
 from engine.calendars import Span
-from engine.decide import refusals
+from engine.decide import refusals, rights
 from engine.decide.common import words
 from engine.decide.turn import Wish
 from engine.definitions import definition
@@ -10,9 +10,10 @@ from engine.fields import Wrong
 
 
 def acknowledge(wish: Wish) -> words.Act:
-    """The rungs of an escalation that is under way wait `for` a span, which its chain bounds; with or without reason.
+    """The rungs of an escalation that is under way wait `for` a span, which its chain bounds; always with a reason.
 
-    `deadline` may be left out where only one escalates.
+    It is for those whom the escalation of this very deadline concerns. `deadline` may be left out where only one of
+    theirs escalates.
     """
     if wish.actor.kind == "system":
         raise words.Refused(refusals.refuse(wish, "not_by_you", "acknowledges_nothing"))
@@ -22,28 +23,38 @@ def acknowledge(wish: Wish) -> words.Act:
     most = plan.deadline.chain.acknowledged_most
     if until > deadlines.acknowledged_until(plan, row, most, wish.turn.now):
         raise words.wrong(wish, "for", Wrong("acknowledged_too_long", {"given": wish.given.get("for"), "most": most}))
-    reason = words.text(wish, "reason", words.LONGEST_REASON, required=False)
+    reason = _reason(wish)
 
     def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:
         own = wish.turn.own(row)
         deadlines.acknowledge(plan, own, until, str(wish.actor))
         entry.facts["acknowledged"] = [own.name, own.occasion, until.isoformat()]
-        if reason:
-            entry.personal["reason"] = reason
+        entry.personal["reason"] = reason
         return ()
 
     return act
 
 
 def _escalating(wish: Wish) -> casefile.DeadlineRow:
-    """The deadline that is named, or the only one, whose escalation is under way."""
-    plans = wish.turn.workflow.plans
-    rows = {row.name: row for row in wish.turn.case.deadlines if deadlines.escalates(plans[row.name], row)}
+    """The deadline that is named, or the only one, whose escalation is under way and theirs to acknowledge."""
+    turn = wish.turn
+    rows = rights.escalating(turn.workflow, turn.case)
     if not rows:
         raise words.Refused(refusals.refuse(wish, "not_from_here", "no_escalation"))
-    if wish.given.get("deadline") is None and len(rows) == 1:
-        return next(iter(rows.values()))
-    return rows[words.chosen(wish, "deadline", tuple(rows))]
+    theirs = rights.may_acknowledge(turn.workflow, turn.case, wish.actor, turn.desk)
+    name = wish.given.get("deadline")
+    if name is None and len(theirs) == 1:
+        return rows[theirs[0]]
+    if not theirs or (name in rows and name not in theirs):
+        raise words.Refused(refusals.not_by_you(wish))
+    return rows[words.chosen(wish, "deadline", theirs)]
+
+
+def _reason(wish: Wish) -> str:
+    reason = words.text(wish, "reason", words.LONGEST_REASON, required=False)
+    if not reason:
+        raise words.wrong(wish, "reason", Wrong("acknowledged_why", {}))
+    return reason
 
 
 def _how_long(wish: Wish, chain: definition.Chain) -> Span:

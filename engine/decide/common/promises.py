@@ -13,6 +13,8 @@ from engine.fields import Wrong, check
 
 LONGEST = timedelta(days=spans.LONGEST_DAYS)
 """What a deadline may be extended by in all, and how far ahead it may be put."""
+CHANGED = "calendar_changed"
+"""The event by which a case is asked to count by a calendar as it is now, and its entry in the history."""
 MOVED = "deadline_moved"
 """The template that tells of a provisional deadline that an announcement moved."""
 
@@ -67,31 +69,42 @@ def _how_long(wish: Wish) -> Span | datetime:
     return at
 
 
-def calendar_changed(wish: Wish) -> casefile.Refusal | None:
-    """Counts the live deadlines of a calendar anew by what it says now; where none moves, there is no entry, and the
-    rows say by which version they were counted.
-
-    Whose provisional deadline moved is told once.
+def catch_up(turn: Turn, command: casefile.Command) -> None:
+    """Counts anew what was counted by another version of its calendar than the one that counts, before anything else
+    happens: nothing fires by hours that hold no more. A command that says so itself puts its actor to it.
     """
-    turn, name = wish.turn, wish.given.get("calendar")
+    for name in occasions.outdated(turn):
+        asked = command.event == CHANGED and command.data.get("calendar") == name
+        may = asked and command.actor.kind in ("operator", "system")
+        _recount_all(turn, name, command.actor if may else casefile.SYSTEM)
+
+
+def calendar_changed(wish: Wish) -> casefile.Refusal | None:
+    """The wish that a case counts by a calendar as it is now, which every command begins with: only who may not say so,
+    and what is no calendar, are refused.
+    """
     if wish.actor.kind not in ("operator", "system"):
         return refusals.not_by_you(wish)
-    if not isinstance(name, str):
+    if not isinstance(wish.given.get("calendar"), str):
         return refusals.bad_data(wish, {"calendar": Wrong("missing", {})})
-    moving = occasions.moving(turn, name)
-    if not moving:
-        occasions.restamp(turn, name)
-        return None
-    entry = turn.enter(wish.event, wish.actor, turn.now)
-    entry.facts["calendar"] = name
-    for row in moving:
-        _recount(turn, entry, row)
-    occasions.restamp(turn, name)
-    first = next(iter(_moved_while_provisional(turn, moving)), None)
-    if first:
-        telling.tell(turn, entry, ("assignee",), MOVED, f"{MOVED}/{turn.case.seq + len(turn.entries)}", first)
-    turn.leave(entry)
     return None
+
+
+def _recount_all(turn: Turn, name: str, actor: casefile.Actor) -> None:
+    """Counts the live deadlines of a calendar anew; where none moves, there is no entry, and the rows say by which
+    version they were counted. Whose provisional deadline moved is told once.
+    """
+    moving = occasions.moving(turn, name)
+    if moving:
+        entry = turn.enter(CHANGED, actor, turn.now)
+        entry.facts["calendar"] = name
+        for row in moving:
+            _recount(turn, entry, row)
+        first = next(iter(_moved_while_provisional(turn, moving)), None)
+        if first:
+            telling.tell(turn, entry, ("assignee",), MOVED, f"{MOVED}/{turn.case.seq + len(turn.entries)}", first)
+        turn.leave(entry)
+    occasions.restamp(turn, name)
 
 
 def _moved_while_provisional(turn: Turn, before: list[casefile.DeadlineRow]) -> Iterator[casefile.DeadlineRow]:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine import casefile
+from engine import casefile, errors
 from engine.cases.group import Group, Wish
 
 
@@ -89,3 +89,32 @@ def test_a_failure_reaches_its_callers_and_the_next_one_is_served() -> None:
     with pytest.raises(OSError, match="disk full"):
         group.submit([_wish(1)])
     assert group.submit([_wish(2)])[0].number == "2"
+
+
+def test_who_comes_when_the_line_is_full_is_turned_away_and_those_in_it_are_served() -> None:
+    recorder = Recorder()
+    group = Group(recorder.commit, 4, queue_size=7)
+    answers: list[casefile.Answer] = []
+    recorder.released.clear()
+    leader = threading.Thread(target=lambda: group.submit([_wish(0)]))
+    leader.start()
+    recorder.held.wait(30)
+    callers = [threading.Thread(target=lambda n=n: answers.extend(group.submit([_wish(n)]))) for n in range(1, 8)]
+    for caller in callers:
+        caller.start()
+    while len(group._line) < 7:
+        threading.Event().wait(0)
+    for _ in range(70):
+        with pytest.raises(errors.TooBusy, match="7 are waiting already"):
+            group.submit([_wish(99)])
+    assert len(group._line) == 7
+    sweep = threading.Thread(target=lambda: group.submit([_wish(8), _wish(9)], bounded=False))
+    sweep.start()
+    while len(group._line) < 8:
+        threading.Event().wait(0)
+    recorder.released.set()
+    for thread in (leader, sweep, *callers):
+        thread.join(30)
+    assert sorted(str(answer.number) for answer in answers) == list("1234567")
+    assert recorder.batches[-1][-2:] == ["8", "9"]
+    assert group.submit([_wish(10)])[0].number == "10"

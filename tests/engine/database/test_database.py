@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from engine import database, errors, models
+from engine import database, errors, models, store
 from engine.database import wordindex
 
 
@@ -34,7 +34,7 @@ def test_opening_a_second_time_finds_what_the_first_left(url: str) -> None:
     with database.open(url).writing() as connection:
         connection.exec_driver_sql("INSERT INTO facts VALUES ('desk', '7')")
     with database.open(url).reading() as connection:
-        assert connection.exec_driver_sql("SELECT value FROM facts").scalar_one() == "7"
+        assert connection.exec_driver_sql("SELECT value FROM facts WHERE name = 'desk'").scalar_one() == "7"
 
 
 def test_programs_that_open_a_new_database_at_once_wait_for_one_another(url: str) -> None:
@@ -53,15 +53,15 @@ def test_writes_are_durable_and_keys_are_checked(url: str) -> None:
 
 
 def test_a_reader_waits_for_no_writer(url: str) -> None:
-    opened = database.open(url, busy_timeout_s=0.1)
+    opened = database.open(url, database.Limits(busy_timeout_s=0.1))
     with opened.writing() as writer:
         writer.exec_driver_sql("INSERT INTO facts VALUES ('desk', '7')")
         with opened.reading() as reader:
-            assert reader.exec_driver_sql("SELECT count(*) FROM facts").scalar_one() == 0
+            assert reader.exec_driver_sql("SELECT count(*) FROM facts WHERE name = 'desk'").scalar_one() == 0
 
 
 def test_a_second_writer_is_told_who_holds_the_database(url: str) -> None:
-    opened = database.open(url, busy_timeout_s=0.05)
+    opened = database.open(url, database.Limits(busy_timeout_s=0.05))
     with opened.writing(), pytest.raises(errors.DatabaseBusy, match="held by another program"), opened.writing():
         pass
 
@@ -77,7 +77,7 @@ def test_an_exception_undoes_the_transaction(url: str) -> None:
     with pytest.raises(KeyError):
         _put_and_fail(opened)
     with opened.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM facts").scalar_one() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM facts WHERE name = 'desk'").scalar_one() == 0
 
 
 def test_a_directory_that_can_not_be_made_is_named(tmp_path: Path) -> None:
@@ -101,7 +101,20 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 def test_a_database_of_a_newer_program_is_left_alone(url: str) -> None:
     with database.open(url).writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql("DELETE FROM facts WHERE name = 'compatible_from'")
     with pytest.raises(errors.DatabaseTooNew, match="written by a newer Caseclock"):
+        database.open(url)
+
+
+def test_the_program_before_an_upgrade_may_still_start_where_the_migrations_say_so(url: str) -> None:
+    with database.open(url).writing() as connection:
+        head = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        assert store.facts.get(connection, "compatible_from") <= head
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with database.open(url).writing() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "9999"
+        store.facts.put(connection, "compatible_from", "9998")
+    with pytest.raises(errors.DatabaseTooNew):
         database.open(url)
 
 

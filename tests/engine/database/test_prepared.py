@@ -3,6 +3,9 @@ from sqlalchemy.dialects import postgresql
 
 from engine import database, models
 from engine.store import statements
+from tests import postgres
+
+STORES = postgres.BOTH
 
 SEQUENCES = models.METADATA.tables["number_sequences"]
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from engine import database
 from engine.database import wordindex
+from tests import postgres
 
 KEPT = {
     1: ("RPR-2026-00010", "2号电梯异响", {"symptom": "梯门关不上", "rows": [{"part": "Door drive"}]}),
@@ -25,17 +26,33 @@ def found(base: database.Database, wanted: str) -> list[int]:
         return [] if query is None else sorted(connection.execute(query).scalars())
 
 
-@pytest.mark.parametrize(
-    ("wanted", "keys"),
-    [
-        ("电梯", [1]), ("电梯异响", [1]), ("响", [1]), ("异", [1]), ("2号电梯", [1]), ("门关", [1]), ("２号", [1]),
-        ("梯异常", []), ("梯电", []), ("rpr-2026-00010", [1]), ("RPR-2026", [1, 2]), ("door", [1]), ("dri", [1]),
-        ("kuhl", [2]), ("CAFÉ", [2]), ("plan.pdf", [2]), ("abcdef", []), ("—!?", []), ('"', []), ("AND", []),
-        ("door NOT", []),
-    ],
-)  # fmt: skip
+FOUND = [
+    ("电梯", [1]), ("电梯异响", [1]), ("响", [1]), ("异", [1]), ("2号电梯", [1]), ("门关", [1]), ("２号", [1]),
+    ("梯异常", []), ("梯电", []), ("rpr-2026-00010", [1]), ("RPR-2026", [1, 2]), ("door", [1]), ("dri", [1]),
+    ("kuhl", [2]), ("CAFÉ", [2]), ("plan.pdf", [2]), ("abcdef", []), ("—!?", []), ('"', []), ("AND", []),
+    ("door NOT", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wanted", "keys"), FOUND)
 def test_words_are_found_in_any_script(base: database.Database, wanted: str, keys: list[int]):
     assert found(base, wanted) == keys
+
+
+def test_postgresql_finds_the_same_words():
+    opened = database.open(postgres.empty_database())
+    with opened.writing() as connection:
+        # The cases themselves are not needed here.
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        wordindex.write(connection, [(key, wordindex.of_case(*one)) for key, one in KEPT.items()])
+        wordindex.write(connection, [(3, "pump")])
+        wordindex.write(connection, [(3, "valve")])
+    assert [(wanted, found(opened, wanted)) for wanted, _ in FOUND] == FOUND
+    assert (found(opened, "pump"), found(opened, "valve")) == ([], [3])
+    with opened.writing() as connection:
+        wordindex.empty(connection)
+    assert found(opened, "door") == []
+    opened.close()
 
 
 def test_words_that_are_kept_anew_take_the_place_of_the_old(base: database.Database):

@@ -1,5 +1,6 @@
 """Taking note of an escalation: it stands still for a stated time, then goes on by itself."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import casefile, decide
-from tests.engine.decide.chains import DUE, HOUR, LATE, MINUTE, Late, workflow
+from engine import casefile, decide, definitions
+from engine.calendars import registry
+from tests.engine.decide.chains import DESK, DUE, HOUR, LATE, MINUTE, TEXT, Late, someone, workflow
 
 EVENT = "acknowledge_escalation"
 CHAIN = """{hours: always, acknowledged_for: 2h, acknowledged_most: 3h, rungs: [
@@ -16,6 +18,7 @@ CHAIN = """{hours: always, acknowledged_for: 2h, acknowledged_most: 3h, rungs: [
   {after: 1h, repeat: 30m, times: 3, notify: [supervisor_of_supervisor]}, {after: 4h, raise_priority: true}]}"""
 LATE_FLOW = workflow(CHAIN)
 RUNGS = 6
+WHY = {"reason": "I am calling them."}
 
 
 def late_for(minutes: int, flow: decide.Workflow = LATE_FLOW) -> Late:
@@ -24,10 +27,10 @@ def late_for(minutes: int, flow: decide.Workflow = LATE_FLOW) -> Late:
 
 def test_the_rungs_wait_and_come_when_the_time_is_over() -> None:
     late = late_for(30)
-    assert late.do(EVENT, "wang_fang", DUE + 30 * MINUTE, reason="I am calling them.") is None
+    assert late.do(EVENT, "wang_fang", DUE + 30 * MINUTE, **WHY) is None
     entry = late.entries[-1]
     assert entry.facts["acknowledged"] == ["first_response", 1, (DUE + 150 * MINUTE).isoformat()]
-    assert (entry.actor.key, entry.personal) == ("wang_fang", {"reason": "I am calling them."})
+    assert (entry.actor.key, entry.personal) == ("wang_fang", WHY)
     assert late.look(DUE + 149 * MINUTE).rungs == [(DUE - HOUR, 0), (DUE + LATE, 1)]
     assert late.row.next_fire_at == DUE + 150 * MINUTE
     over = [(DUE + 150 * MINUTE, 2)] * 3
@@ -39,7 +42,7 @@ def test_the_rungs_wait_and_come_when_the_time_is_over() -> None:
 
 def test_the_breach_does_not_wait() -> None:
     late = late_for(-30)
-    assert late.do(EVENT, "sun_lei", DUE - 30 * MINUTE, **{"for": "1h"}) is None
+    assert late.do(EVENT, "sun_lei", DUE - 30 * MINUTE, **WHY, **{"for": "1h"}) is None
     late.look(DUE + 31 * MINUTE)
     assert late.row.breached_at == DUE
     assert late.rungs == [(DUE - HOUR, 0), (DUE + 30 * MINUTE, 1)]
@@ -50,13 +53,51 @@ def test_whom_it_has_told_the_assignee_and_those_above_may(by: str) -> None:
     late = late_for(30)
     assert late.case
     assert decide.may_acknowledge(LATE_FLOW, late.case, casefile.Actor("person", by), late.desk) == ("first_response",)
-    assert late.do(EVENT, by, DUE + 30 * MINUTE) is None
+    assert late.do(EVENT, by, DUE + 30 * MINUTE, **WHY) is None
+
+
+TWO = definitions.parse(
+    TEXT.format(
+        chain="[{after: 0m, notify: [technician]}, {after: 4h, notify: [technician]}]",
+        within="4h",
+        more="",
+    ).replace(
+        "chains:",
+        "  visit: {met_by: [answer_it], within: 4h, "
+        "escalate: [{after: 0m, notify: [director]}, {after: 4h, notify: [director]}]}\nchains:",
+    ),
+    "two.yaml",
+)
+TWO_FLOW = decide.Workflow.build(TWO, registry.find)
+BOTH = ("first_response", "visit")
+
+
+@pytest.mark.parametrize(
+    ("by", "theirs"),
+    [("sun_lei", ("first_response",)), ("zhou_qi", ("visit",)), ("li_na", BOTH), ("wang_fang", BOTH)],
+)
+def test_whoever_was_told_of_one_deadline_has_a_say_in_that_one_alone(by: str, theirs: tuple[str, ...]) -> None:
+    """Sun Lei was told of the first response, Zhou Qi of the visit; Li Na holds the case, Wang Fang leads the team."""
+    zhou_qi = someone("zhou_qi", None, "director")
+    desk = replace(DESK, persons={**DESK.persons, "zhou_qi": zhou_qi})
+    late = Late(TWO_FLOW, desk).look(DUE + 30 * MINUTE)
+    assert late.case
+    assert decide.may_acknowledge(TWO_FLOW, late.case, casefile.Actor("person", by), desk) == theirs
+    for name in BOTH:
+        refusal = late.do(EVENT, by, DUE + 30 * MINUTE, **WHY, deadline=name)
+        assert (refusal is None) == (name in theirs)
+        assert refusal is None or (refusal.code, "of this deadline" in refusal.sentence) == ("not_by_you", True)
+    if len(theirs) == 1:
+        assert late.do(EVENT, by, DUE + 31 * MINUTE, **WHY) is None, "the only one of theirs need not be named"
+        assert [one.name for one in late.case.deadlines if one.acknowledged_until] == list(theirs)
+    told_of = {one.to: one.context["deadline"]["acknowledged_for"] for one in late.notices}
+    assert told_of["sun_lei"] == told_of["zhou_qi"] == "2h"
 
 
 def test_one_acknowledgement_takes_the_place_of_another() -> None:
     late = late_for(30)
-    late.do(EVENT, "wang_fang", DUE + 30 * MINUTE, **{"for": "1h"})
-    late.do(EVENT, "wang_fang", DUE + 60 * MINUTE, **{"for": "30m"})
+    late.do(EVENT, "wang_fang", DUE + 30 * MINUTE, **WHY, **{"for": "1h"})
+    late.do(EVENT, "wang_fang", DUE + 60 * MINUTE, **WHY, **{"for": "30m"})
     assert late.row.next_fire_at == DUE + 90 * MINUTE
 
 
@@ -69,9 +110,9 @@ ONE_RUNG = workflow("[{after: 0m, notify: [supervisor]}]")
     [
         (LATE_FLOW, -120, "wang_fang", {}, "No escalation of this case is under way"),
         (ONE_RUNG, 30, "wang_fang", {}, "No escalation of this case is under way"),
-        (OTHERS, 30, "sun_lei", {}, "for whom the escalation has told, for the assignee"),
+        (OTHERS, 30, "sun_lei", {}, "for whom the escalation of this deadline has told, for the assignee"),
         (OTHERS, 30, casefile.SYSTEM, {}, "a person does"),
-        (OTHERS, 30, casefile.Actor("requester", "1"), {}, "for whom the escalation has told"),
+        (OTHERS, 30, casefile.Actor("requester", "1"), {}, "for whom the escalation of this deadline has told"),
         (LATE_FLOW, 30, "wang_fang", {"for": "4h"}, "is 4h; this escalation stands still for 3h at most"),
         (OTHERS, 30, "wang_fang", {"for": "8 calendar days"}, "for 168h plain at most"),
         (LATE_FLOW, 30, "wang_fang", {"for": "0m"}, "must be a span of time"),
@@ -79,6 +120,8 @@ ONE_RUNG = workflow("[{after: 0m, notify: [supervisor]}]")
         (LATE_FLOW, 30, "wang_fang", {"for": 7}, "must be a span of time such as 2h"),
         (LATE_FLOW, 30, "wang_fang", {"deadline": "resolution"}, "is resolution; allowed: first_response"),
         (LATE_FLOW, 30, "wang_fang", {"reason": "x" * 2001}, "at most 2000"),
+        (LATE_FLOW, 30, "wang_fang", {"reason": None}, "`reason` is required: say in a few words why"),
+        (LATE_FLOW, 30, "wang_fang", {"reason": " \n "}, "`reason` is required: say in a few words why"),
     ],
 )
 def test_what_can_not_be_is_refused_in_plain_words_and_changes_nothing(
@@ -86,7 +129,7 @@ def test_what_can_not_be_is_refused_in_plain_words_and_changes_nothing(
 ) -> None:
     late = late_for(minutes, flow)
     before = len(late.entries)
-    refusal = late.do(EVENT, by, DUE + minutes * MINUTE, **data)
+    refusal = late.do(EVENT, by, DUE + minutes * MINUTE, **{**WHY, **data})
     assert refusal
     assert said in refusal.sentence
     assert len(late.entries) == before
@@ -96,14 +139,14 @@ def test_what_can_not_be_is_refused_in_plain_words_and_changes_nothing(
 def test_in_the_hours_of_the_deadline_two_hours_are_working_hours() -> None:
     """Acknowledged at 16:30 in Shanghai: half an hour today, the rest tomorrow, until 10:30."""
     late = late_for(210, workflow(CHAIN.replace("always", "deadline")))
-    late.do(EVENT, "wang_fang", DUE + 210 * MINUTE)
+    late.do(EVENT, "wang_fang", DUE + 210 * MINUTE, **WHY)
     assert late.row.acknowledged_until == DUE + timedelta(hours=21, minutes=30)
 
 
 @pytest.mark.parametrize("event", ["wait", "answer_it", "extend"])
 def test_a_pause_an_end_and_an_extension_end_it(event: str) -> None:
     late = late_for(30)
-    late.do(EVENT, "wang_fang", DUE + 30 * MINUTE)
+    late.do(EVENT, "wang_fang", DUE + 30 * MINUTE, **WHY)
     more = {"deadline": "first_response", "by": "1h", "reason": "The part comes tomorrow."}
     assert late.do(event, "wang_fang", DUE + 40 * MINUTE, **(more if event == "extend" else {})) is None
     assert (late.row.acknowledged_until, late.row.acknowledged_by) == (None, None)
@@ -121,7 +164,7 @@ def _act(late: Late, what: str, at: datetime) -> None:
     elif what in ("wait", "go_on"):
         late.do(what, "li_na", at)
     else:
-        late.do(EVENT, "wang_fang", at, **{"for": what})
+        late.do(EVENT, "wang_fang", at, **WHY, **{"for": what})
 
 
 @settings(max_examples=60, deadline=None)

@@ -55,6 +55,22 @@ def test_a_target_that_an_edit_used_up_is_breached_at_the_instant_of_the_edit() 
     assert later.row("one").breached_at == MONDAY + 4 * HOUR
 
 
+WHOLE = {day: [("09:00", "18:00")] for day in OFFICE}
+BROKEN = {day: [("09:00", "10:00"), ("11:00", "18:00")] for day in OFFICE}
+
+
+@pytest.mark.parametrize(("before", "today", "hours"), [(WHOLE, BROKEN, 3), (BROKEN, WHOLE, 3), (WHOLE, WHOLE, 2)])
+@pytest.mark.parametrize("looked_after", [4, 7])
+def test_what_both_calendars_miss_is_missed_at_the_later_of_the_two_whoever_looks_when(
+    before: dict[str, list[tuple[str, str]]], today: dict[str, list[tuple[str, str]]], hours: int, looked_after: int
+) -> None:
+    known = calendars(before).__getitem__
+    story = opened(decide.Workflow.build(desk("  one: {met_by: [closed], within: 2h}", "cn_office").definition, known))
+    later = edited(story, calendars(today, announced={2026}))
+    later.look(MONDAY + looked_after * HOUR)
+    assert later.row("one").breached_at == MONDAY + hours * HOUR
+
+
 @pytest.mark.parametrize(
     ("by", "data", "code"),
     [
@@ -83,6 +99,17 @@ def test_whose_provisional_deadline_moved_is_told_once() -> None:
     assert [(one.template, one.to) for one in decision.notices] == [("deadline_moved", "li_na")]
     assert len(decision.entries[0].facts["recounted"]) == 2
     assert not later.row("one").provisional
+
+
+def test_whoever_is_told_that_a_deadline_moved_and_that_another_is_late_gets_a_mail_for_each() -> None:
+    text = "  one: {met_by: [closed], within: 230 working days}\n"
+    text += "  two: {met_by: [closed], calendar: 24x7, within: 1h, escalate: [{after: 0m, notify: [assignee]}]}"
+    known = calendars(OFFICE, announced={2026})
+    story = opened(decide.Workflow.build(desk(text, "cn_office").definition, known.__getitem__))
+    later = edited(story, calendars(OFFICE, holidays={date(2027, 1, 4)}, announced={2026, 2027}))
+    decision = later.look(MONDAY + 2 * HOUR)
+    told = [(one.template, one.to, one.context["passed"]) for one in decision.notices]
+    assert told == [("deadline_moved", "li_na", []), ("deadline_breached", "li_na", [])]
 
 
 @pytest.mark.parametrize("within", ["2h", "2 working days"])

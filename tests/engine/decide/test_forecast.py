@@ -59,7 +59,7 @@ ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "reopen": ("li_na", {}),
     "release": ("li_na", {}),
     "extend": ("wang_fang", {"deadline": "resolution", "until": "2026-03-06T05:00:00+00:00", "reason": "Parts."}),
-    "acknowledge_escalation": ("wang_fang", {"for": "2h"}),
+    "acknowledge_escalation": ("wang_fang", {"for": "2h", "reason": "On it."}),
 }
 MINUTES = st.integers(0, 6 * 24 * 60)
 

@@ -78,7 +78,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @given(desk=desks, made=st.lists(files, min_size=1, max_size=4))
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_rule_in_sql_is_the_rule_of_the_engine(base: Any, desk: people.Desk, made: list[dict[str, Any]]) -> None:
-    with base.engine.connect() as connection:
+    with base.writing() as connection:
         store.people.put(connection, desk)
         for absence in desk.absences:
             store.staff.add_absence(connection, absence, "", MONDAY, "system")
@@ -98,7 +98,7 @@ def test_whoever_stands_in_for_a_dated_absence_sees_while_it_lasts(base: Any, mi
     two = [people.Person(key, key, f"{key}@desk.example") for key in ("li_na", "sun_lei")]
     desk = people.Desk.of(two, absences=[people.Absence("li_na", MONDAY, MONDAY + timedelta(hours=1), "sun_lei")])
     now = MONDAY + timedelta(minutes=minutes)
-    with base.engine.connect() as connection:
+    with base.writing() as connection:
         store.people.put(connection, desk)
         store.staff.add_absence(connection, desk.absences[0], "", MONDAY, "system")
         case = _put(connection, 1, {"team": None, "assignee": "li_na", "fields": {}})

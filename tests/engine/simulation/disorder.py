@@ -129,7 +129,9 @@ WORDS: dict[str, tuple[dict[str, casefile.Json], ...]] = {
     "extend": tuple(
         {"deadline": f"deadline_{number}", "by": span, "reason": "as told"} for number in range(3) for span in SPANS
     ),
-    "acknowledge_escalation": ({}, {"for": "2h"}, {"for": "1 calendar day"}),
+    "acknowledge_escalation": tuple(
+        {**span, "reason": "as told"} for span in ({}, {"for": "2h"}, {"for": "1 calendar day"})
+    ),
     "hand_over": ({"person": "agent_2", "reason": "as told"},),
 }
 """What common events are given."""

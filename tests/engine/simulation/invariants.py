@@ -1,7 +1,7 @@
 """What must hold after each decision, whatever the definition: checked on rows, entries and notices as they come."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,12 +34,13 @@ class Invariants:
     """Sees every decision; raises `Broken` at the first rule that does not hold. ``checked`` counts the rules held."""
 
     checked: Counter[str] = field(default_factory=Counter)
+    rules: Mapping[str, "Rule"] = field(default_factory=lambda: RULES)
     _known: dict[str, _Known] = field(default_factory=dict)
 
     def see(self, seen: simulation.Seen) -> None:
         """Checks every rule on one decision."""
         known = self._known.setdefault(seen.after.number, _Known())
-        for name, rule in RULES.items():
+        for name, rule in self.rules.items():
             for wrong in rule(seen, known):
                 raise Broken(f"{name}: {wrong} ({seen.after.number} at {seen.at.isoformat()})")
             self.checked[name] += 1
@@ -205,7 +206,8 @@ def _changed(seen: simulation.Seen) -> list[casefile.DeadlineRow]:
     return [row for key, row in _rows(seen.after).items() if row is not before.get(key)]
 
 
-RULES: dict[str, Callable[[simulation.Seen, _Known], Wrong]] = {
+Rule = Callable[[simulation.Seen, _Known], Wrong]
+RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
         each_point_once,

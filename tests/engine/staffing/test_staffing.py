@@ -1,50 +1,13 @@
 """People data change in one way: checked, all or nothing, on record, and decisions see it at once."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from engine import database, people, queries, staffing, store
 from engine.queries import staff
-
-NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-BY = "person:wang_fang"
-LI_NA = people.Person("li_na", "Li Na", "li.na@desk.example", supervisor="wang_fang", teams=frozenset({"lifts"}))
-SUN_LEI = people.Person("sun_lei", "Sun Lei", "sun.lei@desk.example", supervisor="li_na", deputy="li_na")
-WANG_FANG = people.Person("wang_fang", "Wang Fang", "wang.fang@desk.example")
-ROSTER = people.Roster("first_line", "First line", "Asia/Shanghai", (people.Handover(0, "08:00", "li_na"),))
-FIRST = (
-    staffing.PutPerson(LI_NA),
-    staffing.PutPerson(SUN_LEI),
-    staffing.PutPerson(WANG_FANG),
-    staffing.PutTeam(people.Team("lifts", "Lifts", "wang_fang")),
-    staffing.SetGradeManager("A", "wang_fang"),
-    staffing.PutRoster(ROSTER),
-    staffing.AddAbsence("sun_lei", NOW + DAY, NOW + 3 * DAY, "wang_fang", "ill"),
-)
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[database.Database]:
-    opened = database.open(f"sqlite:///{tmp_path_factory.mktemp('staff') / 'desk.db'}")
-    assert staffing.change(opened, FIRST, BY, NOW).problems == ()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[database.Database]:
-    opened = database.open(f"sqlite:///{tmp_path / 'desk.db'}")
-    yield opened
-    opened.close()
-
-
-def _desk(base: database.Database) -> people.Desk:
-    with base.reading() as connection:
-        return store.people.desk(connection)
+from tests import postgres
+from tests.engine.staffing.conftest import BY, DAY, FIRST, HOUR, LI_NA, NOW, ROSTER, SUN_LEI, WANG_FANG, desk_of
 
 
 def _whats(base: database.Database, key: str | None = None) -> list[str]:
@@ -53,7 +16,7 @@ def _whats(base: database.Database, key: str | None = None) -> list[str]:
 
 
 def test_what_is_put_comes_back(base: database.Database) -> None:
-    desk = _desk(base)
+    desk = desk_of(base)
     assert desk.persons == {"li_na": LI_NA, "sun_lei": SUN_LEI, "wang_fang": WANG_FANG}
     assert (desk.rosters, desk.grade_managers) == ({"first_line": ROSTER}, {"A": "wang_fang"})
     assert [(one.person, one.deputy) for one in desk.absences] == [("sun_lei", "wang_fang")]
@@ -66,17 +29,21 @@ def test_the_same_again_changes_nothing(base: database.Database) -> None:
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(base: database.Database) -> None:
-    before = _desk(base), _whats(base)
+    before = desk_of(base), _whats(base)
     outcome = staffing.change(base, staffing.SetSupervisor("sun_lei", "wang_fang"), BY, NOW, dry_run=True)
     assert [(one.what, one.before, one.after) for one in outcome.changed] == [
         ("supervisor_changed", "li_na", "wang_fang")
     ]
-    assert (_desk(base), _whats(base)) == before
+    assert (desk_of(base), _whats(base)) == before
 
 
 UNKNOWN = people.Person("li", "Li", "", teams=frozenset({"lift"}), calendar="ofice")
 LONG = people.Person("li", "L" * 201, "l@desk.example", deputy="li", supervisor="nobody")
 TWICE = (people.Handover(0, "8:00", "li_nna"), people.Handover(0, "8:00", None))
+ROTATING = (
+    people.Handover(0, "08:00", "li_na"), people.Handover(0, "08:00", "li_na", 1), people.Handover(0, "08:00", None, 1),
+    people.Handover(1, "08:00", "li_na", 2),
+)  # fmt: skip
 BAD = [
     (staffing.PutPerson(people.Person("Li Na", "", "no address", "fr")), {"key", "name", "mail_address", "language"}),
     (staffing.PutPerson(UNKNOWN), {"mail_address", "teams", "calendar"}),
@@ -94,6 +61,8 @@ BAD = [
     (staffing.PutRoster(people.Roster("r", "R", "Asia/Shangai")), {"zone", "week"}),
     (staffing.PutRoster(people.Roster("r", "R", "UTC", TWICE)), {"week.mon"}),
     (staffing.PutRoster(people.Roster("r", "R", "UTC", (people.Handover(0, "24:00", None),))), {"week.mon"}),
+    (staffing.PutRoster(people.Roster("r", "R", "UTC", ROTATING, weeks=2)), {"starts_on", "week.3.tue", "week.2.mon"}),
+    (staffing.PutRoster(people.Roster("r", "R", "UTC", ROTATING[:1], weeks=13)), {"weeks"}),
     (staffing.AddSwap("second", NOW, NOW, "li_nna"), {"roster", "person", "until_at"}),
     (staffing.DropSwap("first_line", 7), {"swap"}),
     (staffing.DropSwap("second", 7), {"roster"}),
@@ -104,12 +73,12 @@ BAD = [
 def test_what_can_not_be_changes_nothing_and_is_said_in_every_language(
     base: database.Database, change: staffing.Change, fields: set[str]
 ) -> None:
-    before = _desk(base)
+    before = desk_of(base)
     outcome = staffing.change(
         base, [staffing.PutTeam(people.Team("other", "Other")), change], BY, NOW, calendars=["office"]
     )
     assert {problem.field for problem in outcome.problems} == fields
-    assert _desk(base) == before
+    assert desk_of(base) == before
     for problem in outcome.problems:
         said = [problem.sentence(language) for language in ("en", "zh-Hans", "zh-Hant")]
         assert said[0] not in said[1:]
@@ -127,7 +96,7 @@ def test_an_absence_that_has_not_begun_is_taken_back_one_that_has_is_ended(fresh
     staffing.change(fresh, staffing.AddAbsence("li_na", NOW), BY, NOW)
     ended = staffing.change(fresh, [staffing.EndAbsence(1), staffing.EndAbsence(2)], BY, NOW + HOUR)
     assert [one.what for one in ended.changed] == ["absence_taken_back", "absence_ended"]
-    assert [(one.person, one.until_at) for one in _desk(fresh).absences] == [("li_na", NOW + HOUR)]
+    assert [(one.person, one.until_at) for one in desk_of(fresh).absences] == [("li_na", NOW + HOUR)]
     again = staffing.change(fresh, staffing.EndAbsence(2), BY, NOW + 2 * HOUR)
     assert [one.code for one in again.problems] == ["ended"]
 
@@ -154,7 +123,7 @@ def test_a_team_takes_someone_in_and_leaves_the_rest_of_them_as_another_change_m
         ("person_changed", "sun_lei"),
         ("person_changed", "li_na"),
     ]
-    persons = _desk(fresh).persons
+    persons = desk_of(fresh).persons
     assert (persons["sun_lei"].teams, persons["sun_lei"].supervisor) == ({"lifts"}, "wang_fang")
     assert persons["li_na"].teams == frozenset()
 
@@ -162,11 +131,11 @@ def test_a_team_takes_someone_in_and_leaves_the_rest_of_them_as_another_change_m
 def test_swaps_hold_until_they_are_taken_back(fresh: database.Database) -> None:
     staffing.change(fresh, FIRST, BY, NOW)
     staffing.change(fresh, staffing.AddSwap("first_line", NOW, NOW + DAY, "sun_lei"), BY, NOW)
-    assert _desk(fresh).rosters["first_line"].on_duty(NOW) == "sun_lei"
+    assert desk_of(fresh).rosters["first_line"].on_duty(NOW) == "sun_lei"
     staffing.change(fresh, staffing.PutRoster(ROSTER), BY, NOW)
-    assert _desk(fresh).rosters["first_line"].on_duty(NOW) == "sun_lei"
+    assert desk_of(fresh).rosters["first_line"].on_duty(NOW) == "sun_lei"
     staffing.change(fresh, staffing.DropSwap("first_line", 1), BY, NOW)
-    assert _desk(fresh).rosters["first_line"].on_duty(NOW) == "li_na"
+    assert desk_of(fresh).rosters["first_line"].on_duty(NOW) == "li_na"
     assert _whats(fresh, "first_line") == ["swap_taken_back", "swap_added", "roster_added"]
 
 
@@ -191,23 +160,6 @@ def test_an_absence_in_which_nobody_stands_in_is_worth_saying(
     assert (outcome.done, [one.code for one in outcome.warnings]) == (True, codes)
 
 
-@pytest.mark.parametrize(
-    ("change", "may"),
-    [
-        (staffing.AddAbsence("sun_lei", NOW), {"sun_lei", "li_na", "wang_fang"}),
-        (staffing.AddAbsence("wang_fang", NOW), {"wang_fang"}),
-        (staffing.EndAbsence(1), {"sun_lei", "li_na", "wang_fang"}),
-        (staffing.EndAbsence(99), set()),
-        (staffing.SetSupervisor("li_na", None), {"wang_fang"}),
-        (staffing.PutRoster(ROSTER), {"li_na", "wang_fang"}),
-        (staffing.PutPerson(LI_NA), set()),
-    ],
-)
-def test_who_may_do_what(base: database.Database, change: staffing.Change, may: set[str]) -> None:
-    desk = _desk(base)
-    assert {key for key in desk.persons if staffing.may(desk, key, change)} == may
-
-
 def test_every_process_sees_it(fresh: database.Database) -> None:
     staffing.change(fresh, FIRST, BY, NOW)
     with fresh.reading() as connection:
@@ -224,5 +176,16 @@ def test_the_number_of_what_was_taken_back_is_never_given_to_another(fresh: data
     staffing.change(fresh, [staffing.EndAbsence(1), swap], BY, NOW)
     staffing.change(fresh, [staffing.AddAbsence("li_na", NOW + DAY), staffing.DropSwap("first_line", 1)], BY, NOW)
     staffing.change(fresh, swap, BY, NOW)
-    assert [one.id for one in _desk(fresh).absences] == [2]
-    assert [one.id for one in _desk(fresh).rosters["first_line"].swaps] == [2]
+    assert [one.id for one in desk_of(fresh).absences] == [2]
+    assert [one.id for one in desk_of(fresh).rosters["first_line"].swaps] == [2]
+
+
+@pytest.mark.parametrize("store_kind", postgres.BOTH, indirect=True)
+def test_a_plan_over_several_weeks_comes_back(fresh: database.Database) -> None:
+    several = replace(ROSTER, week=(*ROSTER.week, ROTATING[2]), weeks=2, starts_on=NOW.date())
+    staffing.change(fresh, FIRST, BY, NOW)
+    (changed,) = staffing.change(fresh, staffing.PutRoster(several), BY, NOW).changed
+    assert desk_of(fresh).rosters["first_line"] == several
+    plan = [["mon", "08:00", "li_na", 1], ["mon", "08:00", None, 2]]
+    facts = {"title": "First line", "zone": "Asia/Shanghai", "weeks": 2, "starts_on": "2026-11-23", "week": plan}
+    assert changed.after == facts

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from engine import cases
 from engine.store import numbers
+from tests import postgres
+
+STORES = postgres.BOTH
 
 SPRING = datetime(2026, 3, 9, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 PATTERNS = ("RPR-{year}-{seq:05}", "C{seq}", "{year}{month}/{seq:03}", "A.{month}.{seq}")

@@ -4,8 +4,11 @@ import pytest
 
 from engine import casefile, cases, store, sweeps
 from engine.store.outbox import Claimed
+from tests import postgres
 from tests.engine import small_desk
 from tests.engine.small_desk import DUE, LI_NA
+
+STORES = postgres.BOTH
 
 LATE = DUE + timedelta(minutes=1)
 
@@ -114,3 +117,30 @@ def test_a_mail_about_a_deadline_that_has_ended_since_is_withdrawn(desk: cases.C
     assert [one.number for one in _claim(desk)] == ["LIFT-2026-00001", "LIFT-2026-00003"]
     assert small_desk.count(desk, "notifications", "state = 'withdrawn'") == 1
     assert small_desk.count(desk, "attempts", "text LIKE '%ended before%'") == 1
+
+
+OPERATOR = casefile.Actor("operator", "root")
+STANDS = "clock was stopped"
+STOP = """UPDATE deadlines SET running_since = NULL, runs = '[["2026-01-05T09:00:00+00:00","{at}","waiting"]]'"""
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "reason"),
+    [
+        ("extend", {"deadline": "solution", "by": "2h", "reason": "the part is late"}, "another due time"),
+        ("acknowledge_escalation", {"for": "2h", "reason": "seen"}, "was acknowledged"),
+        ("note", {"body": "we wait for a part"}, STANDS),
+        ("note", {"body": "on it"}, None),
+    ],
+)
+def test_a_mail_about_a_deadline_that_went_on_otherwise_is_withdrawn(
+    desk: cases.Cases, event: str, data: dict[str, str], reason: str | None
+) -> None:
+    at, number = LATE + timedelta(seconds=30), "LIFT-2026-00002"
+    answer = desk.submit(casefile.Command(number, event, OPERATOR, data), at)
+    assert answer.refusal is None
+    if reason == STANDS:
+        small_desk.run_sql(desk, STOP.format(at=at.isoformat()) + " WHERE case_id = 2")
+    claimed = [one.number for one in _claim(desk)]
+    assert claimed == ["LIFT-2026-00001", *([] if reason else [number]), "LIFT-2026-00003"]
+    assert small_desk.count(desk, "attempts", f"text LIKE '%{reason}%'") == (reason is not None)

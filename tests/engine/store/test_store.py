@@ -5,8 +5,11 @@ import pytest
 
 from engine import casefile, cases, errors, people, store
 from engine.database import Connection
+from tests import postgres
 from tests.engine import small_desk
 from tests.engine.small_desk import MONDAY
+
+STORES = postgres.BOTH
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""What a doctor asks of the work itself: do workers run, do mails go out, was a case set aside, is next year known?"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from console import desk, instants
+from console.outcomes import Outcome, Outcomes, warning
+from engine import queries, store
+from engine.calendars import WorkingCalendar
+from engine.cases import faults
+from engine.queries.standing import standing
+
+SILENT_AFTER = timedelta(minutes=3)
+"""A worker puts the instant on record each minute."""
+UNSENT_AFTER = timedelta(minutes=10)
+WAITS_LONG_AFTER = timedelta(days=1)
+ANNOUNCED_BY_MONTH = 12
+SHOWN = 10
+TROUBLED = {
+    "failed": "undelivered for good: see the history of their cases",
+    "unknown": "sent or not, nobody knows: see the history of their cases",
+    "held": "held back: see the history of their cases",
+}
+
+
+def workers(at: desk.Desk) -> Outcomes:
+    """A worker was at work a moment ago. Where none is and nothing is due, that is no fault yet."""
+    with at.database.reading() as connection:
+        seen = store.facts.last_seen(connection)
+    if seen is None:
+        yield warning("worker", "No worker has been at work yet: `caseclock serve`, or `caseclock worker`.")
+    elif at.now - seen > SILENT_AFTER:
+        said = f"No worker has been at work since {instants.shown(seen, at.zone)}: `caseclock worker`."
+        yield warning("worker", said)
+    else:
+        yield Outcome("worker", True, f"A worker was at work at {instants.shown(seen, at.zone)}.")
+
+
+def mails(at: desk.Desk) -> Outcomes:
+    """Mails go out, and none waits for someone to look at it."""
+    with at.database.reading() as connection:
+        found = standing(connection, at.now)
+    waiting = found.outbox["queued"] + found.outbox["attempting"]
+    wrong = list(_troubled(found.outbox))
+    if found.oldest_sendable_at and at.now - found.oldest_sendable_at > UNSENT_AFTER:
+        since = instants.shown(found.oldest_sendable_at, at.zone)
+        said = f"{waiting:,} mails wait, the first since {since}. Does a worker run, and does it reach the relay?"
+        wrong.append(Outcome("mails", False, said))
+    elif found.oldest_queued_at and at.now - found.oldest_queued_at > WAITS_LONG_AFTER:
+        since = instants.shown(found.oldest_queued_at, at.zone)
+        said = f"{waiting:,} mails wait, the first was queued {since}: see the history of its case for what hinders it."
+        wrong.append(warning("mails", said))
+    yield from wrong
+    if not wrong:
+        yield Outcome("mails", True, f"{waiting:,} mails wait, and none is in trouble.")
+
+
+def _troubled(outbox: Mapping[str, int]) -> Outcomes:
+    for state, meaning in TROUBLED.items():
+        if outbox[state]:
+            yield Outcome("mails", False, f"{outbox[state]:,} mails are {state}: {meaning}.")
+
+
+def aside(at: desk.Desk) -> Outcomes:
+    """No case was set aside because sweeps failed on it."""
+    with at.database.reading() as connection:
+        found = queries.aside(connection)
+    for one in found[:SHOWN]:
+        since = instants.shown(one.since, at.zone)
+        told = faults.sentence(one.reason, one.detail)
+        said = f"{one.number} is set aside: {told}. {one.tries} tries since {since}. Nothing of it fires until mended."
+        yield Outcome("aside", False, said)
+    if len(found) > SHOWN:
+        yield Outcome("aside", False, f"{len(found) - SHOWN:,} more cases are set aside.")
+    if not found:
+        yield Outcome("aside", True, "No case is set aside.")
+
+
+def years(at: desk.Desk) -> Outcomes:
+    """The holidays of this year and the next are known, where they are announced year by year."""
+    today = at.now.astimezone(at.zone).date()
+    due = [today.year] + ([today.year + 1] if today.month >= ANNOUNCED_BY_MONTH else [])
+    missing = [
+        (name, year) for name, one in sorted(_calendars(at).items()) for year in due if not one.is_announced(year)
+    ]
+    for name, year in missing:
+        said = f"The holidays of {year} are missing in `{name}`, so what is due then is provisional: "
+        yield warning("calendars", f"{said}`caseclock calendar import` takes the announcement in.")
+    if not missing:
+        yield Outcome("calendars", True, f"The holidays of {' and '.join(map(str, due))} are known.")
+
+
+def _calendars(at: desk.Desk) -> dict[str, WorkingCalendar]:
+    """The calendars of the live workflows, by name."""
+    with at.database.reading() as connection:
+        live = store.definitions.all_live(connection).values()
+        flows = [at.registry.workflow(connection, hash_) for hash_ in live]
+    return {name: calendar for one in flows for name, calendar in one.calendars.items()}

@@ -1,0 +1,248 @@
+"""The same story on SQLite and on PostgreSQL: every public function of store and queries says the same of it."""
+
+import inspect
+import pkgutil
+import pprint
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from engine import casefile, cases, people, queries, store, sweeps
+from engine.calendars import shelf
+from engine.database import Connection
+from engine.queries import (
+    contacts,
+    escalations,
+    notified,
+    pages,
+    queue,
+    replays,
+    running,
+    search,
+    staff,
+    standing,
+    supervision,
+    versions,
+)
+from engine.queries.sight import Sight
+from engine.store import past, pruning, readable
+from tests import postgres
+from tests.engine import small_desk
+from tests.engine.small_desk import DUE, LI_NA, MONDAY
+
+HOUR = timedelta(hours=1)
+LATE = DUE + timedelta(minutes=1)
+FIRST, SECOND = "LIFT-2026-00001", "LIFT-2026-00002"
+ALL = queries.Filter()
+EMPTY = shelf.Shelf.of(()).as_json()
+# Not asked by themselves: the locks and statements beneath, and what only PostgreSQL can have asked of it.
+BENEATH = {"of", "among"}
+
+
+class Template:
+    """A template as a bundle of the notifications would be."""
+
+    name, language, source, hash = "deadline_breached", "en", "Late.", "hash of it"
+
+
+def _live_through(desk: cases.Cases) -> None:
+    """A customer's lift is stuck; it gets late, someone is away, mails go out."""
+    with desk.database.revising() as connection:
+        north = store.people.put_customer(connection, "north", "North Hospital 北医院", "A")
+        store.people.add_contact(connection, "Wang Fang", "Wang@North.example", "zh-Hans", "138 0013-2207", north.id)
+        store.people.add_contact(connection, "Nobody's", None)
+        store.templates.publish(connection, [Template()], MONDAY, "li_na")
+        store.calendars.publish(connection, "us_office", "c1", EMPTY, MONDAY, "li_na")
+        _staff(connection)
+    for number in small_desk.open_many(desk, 3):
+        note = casefile.Command(number, "note", LI_NA, {"body": "Kühlung 电梯"}, idempotency_key=f"k-{number}")
+        assert desk.submit(note, MONDAY + HOUR).accepted
+    desk.submit(small_desk.opening("梯门关不上", phone="+86 138 0013 2207"), MONDAY)
+    desk.submit(casefile.Command(SECOND, "link", LI_NA, {"kind": "caused_by", "case": FIRST}), MONDAY + 2 * HOUR)
+    desk.submit(casefile.Command(SECOND, "repair", LI_NA), MONDAY + 3 * HOUR)
+    assert sweeps.run_once(desk, LATE).fired == 3
+
+
+def _staff(connection: Connection) -> None:
+    away = people.Absence("chen_wei", MONDAY, MONDAY + HOUR, "li_na")
+    ids = [store.staff.add_absence(connection, away, "ill", MONDAY, "li_na") for _ in range(3)]
+    store.staff.end_absence(connection, ids[0], MONDAY + HOUR / 2)
+    store.staff.drop_absence(connection, ids[1])
+    week = (people.Handover("mon", "08:00", "li_na"),)
+    store.staff.put_roster(connection, people.Roster("night", "Nights", "Asia/Shanghai", week))
+    swaps = [people.Swap(MONDAY, MONDAY + HOUR, one) for one in ("chen_wei", None)]
+    numbers = [store.staff.add_swap(connection, "night", one, MONDAY, "li_na") for one in swaps]
+    store.staff.drop_swap(connection, numbers[1])
+    store.staff.set_supervisor(connection, "chen_wei", None)
+    store.staff.put_grade_manager(connection, "A", "li_na")
+    store.staff.note(connection, [store.staff.Changed("set", "chen_wei", None, {"a": 1})], MONDAY, "li_na")
+
+
+def _asked(connection: Connection, desk: cases.Cases) -> Iterator[tuple[str, Any]]:
+    """What is asked of the story, and the answer."""
+    workflow = desk.registry.live(connection, "lift")
+    assert workflow is not None
+    hash_ = workflow.definition.hash
+    known = casefile.Known(frozenset({FIRST, "x"}), frozenset({"north", "x"}), frozenset({"x"}))
+    yield "load_cases", store.load_cases(connection, [FIRST, SECOND, "x"])
+    yield "load_readable", readable.load_readable(connection, [FIRST, "x"])
+    yield "known", store.known.find(connection, known)
+    yield "answers", store.answers.load(connection, [f"k-{FIRST}", "x"])
+    yield "definitions", [store.definitions.all_live(connection), store.definitions.versions(connection)]
+    yield "definition", [store.definitions.live(connection, "lift"), store.definitions.version_of(connection, hash_)]
+    yield "source", [store.definitions.source(connection, hash_), store.templates.source(connection, Template.hash)]
+    yield "templates", store.templates.live(connection)
+    yield "calendars", [store.calendars.live(connection), store.calendars.was_live(connection, "us_office", "c1")]
+    yield "sources", [store.calendars.live_sources(connection), store.calendars.find(connection, "us_office", "c1")]
+    yield "desk", [store.people.desk(connection), store.staff.absences(connection), store.staff.absence(connection, 1)]
+    yield "rosters", [store.staff.rosters(connection), store.staff.grade_managers(connection)]
+    yield "customers", [store.people.customers(connection), store.people.customer(connection, "north")]
+    yield "contacts", [store.people.contacts_at(connection, "wang@NORTH.example"), store.people.contact(connection, 1)]
+    yield "contacts_of", store.people.contacts_of(connection, 1)
+    yield "facts", [store.facts.versions(connection), store.facts.last_seen(connection)]
+    yield "past", past.of(connection, 1)
+    yield "aside", queries.aside(connection)
+    yield "chains", [(one.number, one.seq, len(one.entries)) for one in queries.chains(connection)]
+    for text in ("", "wang", "138001", "NORTH", "北"):
+        yield f"find {text}", contacts.find(connection, text, "north", "1")
+
+
+def _asked_of_cases(connection: Connection, desk: cases.Cases) -> Iterator[tuple[str, Any]]:
+    """What pages, commands and passes ask."""
+    workflow = desk.registry.live(connection, "lift")
+    assert workflow is not None
+    sight = Sight.of(small_desk.PEOPLE.persons["li_na"], [workflow.definition], LATE)
+    asked = queue.Asked(sight, LATE, LATE + 9 * HOUR, "all")
+    yield "counts", [queries.counts(connection), queries.counts(connection, "lift"), queries.outbox(connection)]
+    yield "by_state", [queries.by_state(connection, "lift"), queries.last_entry_at(connection)]
+    first = queries.due(connection, LATE + HOUR, 2)
+    yield "due", [[one.number for one in first], queries.next_due(connection, LATE)]
+    yield "due after", [one.number for one in queries.due(connection, LATE + HOUR, 9, first[0])]
+    yield "next_mail", queries.next_mail(connection, LATE)
+    yield "acknowledged", escalations.acknowledged(connection, LATE, sight, 2)
+    yield "unreached", escalations.unreached(connection, sight, 2)
+    for case_id, number in ((1, FIRST), (2, SECOND)):
+        yield f"history {case_id}", queries.history(connection, case_id)
+        yield f"said {case_id}", [queries.conversation(connection, case_id), queries.links(connection, case_id, number)]
+        yield f"told {case_id}", queries.told(connection, case_id)
+    for wanted in (
+        ALL,
+        queries.Filter("lift", "received", is_open=True, breached=True),
+        queries.Filter(text="lift-2026"),
+    ):
+        yield f"list {wanted}", [queries.list_cases(connection, wanted), queries.count_cases(connection, wanted)]
+        yield f"page {wanted}", pages.page(connection, wanted, sight, 2, 3)
+    yield "queue", [queue.queue(connection, asked), supervision.overview(connection, asked, 2)]
+    for given in ("电梯", "梯门", "lift-2026-00001", "stuck flo", "north", "x"):
+        yield f"search {given}", search.search(connection, sight, given, 2)
+    yield "notified", [supervision.notified(connection, [FIRST]), notified.about_deadline(connection, 1)]
+    stale = {"24x7": "other"}
+    yield "stale", [queries.running_calendars(connection), queries.stale(connection, stale, 2)]
+    yield "count_stale", queries.count_stale(connection, stale)
+    yield "staff", [staff.absences(connection, MONDAY), staff.swaps(connection, "night", MONDAY)]
+    yield "people_history", staff.people_history(connection, "chen_wei")
+    yield "standing", standing.standing(connection, LATE)
+    yield "versions", [versions.versions(connection, "lift"), versions.elsewhere(connection, "lift", "x", 2)]
+    yield "count_elsewhere", versions.count_elsewhere(connection, "lift", "x")
+    yield "running", running.running(connection)
+    yield "replays", sorted(replays.due_instants(connection, "lift"))
+
+
+def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
+    """What else is done to the story, and what comes of it."""
+    yield "job", [store.jobs.take(connection, "digest", MONDAY) for _ in range(2)]
+    yield "file", store.files.get(connection, store.files.put(connection, b"\x00\xff", "image/png", MONDAY, 9))
+    claimed = store.outbox.claim(connection, "one", LATE + HOUR, 300, 2)
+    yield "claimed", claimed
+    yield "begun", [store.outbox.begin_attempt(connection, one.id, "one", LATE + HOUR, 300) for one in claimed]
+    store.outbox.finish_attempt(connection, claimed[0].id, "one", LATE, "sent", outcome="sent", code=250)
+    store.outbox.release(connection, [claimed[1].id], "one")
+    yield "withdrawn", store.outbox.withdraw_pointless(connection, LATE + HOUR)
+    store.aside.fail(connection, {FIRST: ("fault", "KeyError"), SECOND: ("fault", "x")}, LATE, 1)
+    yield "aside", queries.aside(connection)
+    store.aside.clear(connection, [FIRST])
+    yield "forgotten", [store.aside.forget_void(connection), queries.aside(connection)]
+    token = store.sessions.make_token(connection, MONDAY)
+    yield "usable", store.sessions.is_usable(connection, token, MONDAY)
+    key = store.sessions.begin(connection, token, MONDAY) or ""
+    store.sessions.act_as(connection, key, "li_na")
+    yield (
+        "session",
+        [store.sessions.person_of(connection, key, MONDAY), store.sessions.begin(connection, token, MONDAY)],
+    )
+    store.sessions.end(connection, key)
+    made = store.tokens.add(connection, "li_na", MONDAY, "li_na")
+    (listed,) = store.tokens.listed(connection)
+    yield "token", [store.tokens.person_of(connection, made), store.tokens.revoke(connection, listed.mark, MONDAY)]
+    yield "revoked", [store.tokens.person_of(connection, made), store.tokens.revoke(connection, listed.mark, MONDAY)]
+    store.facts.put(connection, "lift", {"a": "电梯"})
+    store.facts.outdate(connection, "desk")
+    store.facts.see(connection, LATE)
+    store.facts.see(connection, MONDAY)
+    yield "seen", [store.facts.get(connection, "lift"), store.facts.last_seen(connection)]
+    store.facts.see_anew(connection, MONDAY)
+    yield "seen anew", [store.facts.last_seen(connection), store.facts.versions(connection)]
+    yield "erased", [store.personal.erase(connection, 1, LATE, "body"), store.personal.erase(connection, 1, LATE)]
+    yield "pruned", pruning.prune(connection, LATE + 999 * 24 * HOUR, timedelta(days=1))
+    store.emptying.empty(connection)
+    yield "empty", [queries.counts(connection), queries.outbox(connection)]
+    yield from _moved(connection)
+
+
+def _moved(connection: Connection) -> Iterator[tuple[str, Any]]:
+    """The database is locked for a move and unlocked, filled by another and put to work, filled and given up."""
+    moves = store.moves
+    moves.lock(connection)
+    moves.leave(connection, moves.Leaving("one", "/there.sqlite", "settling"))
+    yield "leaving", [moves.marks(connection), moves.on_their_way(connection, LATE)]
+    moves.stay(connection)
+    filling = moves.Filling("two", "/here.sqlite", "teams", ("a",), 1)
+    moves.begin_filling(connection, filling)
+    moves.fill(connection, filling, {"teams": [("doors", "Doors", None)]})
+    yield "filling", moves.marks(connection)
+    moves.arrive(connection, "two")
+    yield "arrived", [moves.marks(connection), store.people.desk(connection).teams.keys()]
+    moves.refuse(connection, "two")
+    yield "refused", moves.marks(connection)
+
+
+def _told(url: str) -> dict[str, str]:
+    desk = small_desk.start(url)
+    _live_through(desk)
+    with desk.database.reading() as connection:
+        found = {
+            name: _plain(answer) for asked in (_asked, _asked_of_cases) for name, answer in asked(connection, desk)
+        }
+    with desk.database.writing() as connection:
+        found |= {f"then {name}": _plain(answer) for name, answer in _changed(connection)}
+    desk.database.close()
+    return found
+
+
+def _plain(answer: Any) -> str:
+    """An answer as a text, without what is drawn by lot: Message-IDs, salts and what they were digested with."""
+    return re.sub(r"[0-9a-f]{20,}", "•", pprint.pformat(answer))
+
+
+def _functions(package: Any) -> Iterator[Callable[..., Any]]:
+    for one in pkgutil.iter_modules(package.__path__):
+        module = import_module(f"{package.__name__}.{one.name}")
+        for name, function in vars(module).items():
+            mine = inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+            if mine and "connection" in inspect.signature(function).parameters and name not in BENEATH:
+                yield function
+
+
+def test_both_stores_say_the_same_of_one_story(tmp_path: Path) -> None:
+    first, second = _told(f"sqlite:///{tmp_path / 'desk.sqlite'}"), _told(postgres.empty_database())
+    assert [(name, first[name], second[name]) for name in first if first[name] != second[name]] == []
+    assert first.keys() == second.keys()
+
+
+def test_every_public_function_of_store_and_queries_is_asked() -> None:
+    told = Path(__file__).read_text(encoding="utf-8")
+    asked = [f"{one.__module__}.{one.__name__}" for package in (store, queries) for one in _functions(package)]
+    assert [name for name in asked if f".{name.rpartition('.')[2]}(" not in told.replace(" (", "(")] == []
