@@ -1,104 +1,128 @@
-"""Measures each way of writing the same commands, prints a table and writes it as JSON."""
+"""Measures, prints a table and writes benchmarks/results.json: `make bench`, `make bench ONLY=advance_1,storm_10k`."""
 
 import argparse
-import json
+import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Set
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import by_hand, desk, working_time
-from engine import cases
+from benchmarks import alone, crowd, documents, stores, table, workers, writes
 
-BATCH = 500
-Run = Callable[[Path, int], float]
+RESULTS = Path(__file__).parent / "results.json"
+PRINTED = RESULTS.with_suffix(".txt")
+
+Found = Iterator[table.Measured | str]
+"""Lines of the table, and sentences that it has no room for."""
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One way: how many commands in how long, and its speed as a share of the hand-written way."""
+class Sizes:
+    """How much of everything is done, and how often."""
 
-    way: str
-    command_count: int
-    seconds: float
-    commands_per_s: float
-    ratio: float
+    steps: int = 800
+    openings: int = 400
+    write_runs: int = 9
+    storm: int = 10_000
+    storm_runs: int = 5
+    great_storm: int = 100_000
+    great_storm_runs: int = 1
+    worker_runs: int = 3
+    lead_s: float = 5.0
+    among: crowd.Sizes = field(default_factory=crowd.Sizes)
+    memo: int = 20_000
+    additions: int = 20_000
+    cold_runs: int = 9
+
+
+def measured(store: stores.Store, place: Path, sizes: Sizes, wanted: Set[str]) -> Found:
+    """The lines of one store. ``place`` is an empty directory."""
+    runs = sizes.write_runs
+    ways: dict[str, Callable[[], table.Measured]] = {
+        "advance_1": lambda: writes.advance("advance_1", store, sizes.steps, runs),
+        "advance_16": lambda: writes.advance("advance_16", store, sizes.steps, runs, callers=16),
+        "open": lambda: writes.opening(store, sizes.openings, runs),
+        "storm_10k": lambda: writes.storm("storm_10k", store, sizes.storm, sizes.storm_runs),
+        "storm_100k": lambda: writes.storm("storm_100k", store, sizes.great_storm, sizes.great_storm_runs),
+        "workers_2": lambda: workers.two(store, place, sizes.storm, sizes.worker_runs, sizes.lead_s),
+        "memo": lambda: alone.memo(sizes.memo, runs),
+        "calendar_add": lambda: alone.calendar_add(sizes.additions, runs),
+        "cold": lambda: alone.cold(sizes.cold_runs),
+        "cold_list": lambda: alone.cold_list(store, place, sizes.cold_runs),
+    }
+    for name, way in ways.items():
+        if name in wanted and store.name in table.GOALS[name]:
+            yield way()
+    if not wanted.isdisjoint(crowd.NAMES):
+        yield from crowd.measured(store, place, sizes.among, wanted)
 
 
 def main() -> None:
-    """Runs all ways, the hand-written one first in each group."""
+    """Runs what is asked for on both stores."""
     arguments = _arguments()
-    found: list[Measured] = []
-    with tempfile.TemporaryDirectory(dir=arguments.directory) as place:
-        for group, size in ((BATCHED, arguments.cases), (SINGLE, max(1, arguments.cases // 10))):
-            first = None
-            for way, run in group:
-                seconds = min(run(Path(place) / f"{len(found)}-{turn}.sqlite", size) for turn in range(arguments.turns))
-                speed = 2 * size / seconds
-                first = first or speed
-                found.append(Measured(way, 2 * size, round(seconds, 3), round(speed), round(speed / first, 2)))
-                print(_line(found[-1]), flush=True)
-    added = working_time.measured(max(100, arguments.cases // 2))
-    print(*map(working_time.line, added), sep="\n", flush=True)
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps([asdict(one) for one in (*found, *added)], indent=2) + "\n")
+    if arguments.docs:
+        documents.fill(PRINTED.read_text(encoding="utf-8"))
+        return
+    wanted = named(arguments.only) if arguments.only else set(table.GOALS)
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caseclock-bench-")))
+        found = (
+            line for store in _stores(stack, place, arguments.store) for line in measured(store, place, Sizes(), wanted)
+        )
+        lines = report(found)
+    table.write(RESULTS, lines)
+
+
+def named(only: str) -> set[str]:
+    """The benchmarks of these names; `storm` is all whose name begins so. Ends where there is none of a name."""
+    wanted: set[str] = set()
+    for asked in only.split(","):
+        found = {name for name in table.GOALS if name == asked or name.startswith(f"{asked}_")}
+        if not found:
+            sys.exit(f"There is no benchmark called {asked}. There are {', '.join(table.GOALS)}.")
+        wanted |= found
+    return wanted
+
+
+def report(found: Found) -> list[table.Measured]:
+    """Prints the table while it comes, then what it has no room for, and keeps what was printed. The lines."""
+    lines, notes = [], []
+    with PRINTED.open("w", encoding="utf-8") as kept:
+
+        def tell(text: str) -> None:
+            for out in (sys.stdout, kept):
+                print(text, file=out, flush=True)
+
+        tell(documents.circumstances())
+        tell(table.heading())
+        for one in found:
+            if isinstance(one, str):
+                notes.append(one)
+            else:
+                lines.append(one)
+                tell(table.line(one))
+        for note in notes:
+            tell(note)
+    return lines
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--cases", type=int, default=10_000, help="cases opened and closed in batches; a tenth singly")
-    parser.add_argument("--turns", type=int, default=2, help="how often each way is run; the best counts")
-    parser.add_argument("--directory", type=Path, default=None, help="where the databases are made")
-    parser.add_argument("--json", type=Path, default=Path("build/benchmarks.json"), help="where the figures go")
+    parser.add_argument("--only", metavar="NAME,…", help=f"some of {', '.join(table.GOALS)}")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="one of the stores; else both")
+    parser.add_argument(
+        "--docs", action="store_true", help="measure nothing: put what was printed last into docs/speed.md"
+    )
     return parser.parse_args()
 
 
-def _line(one: Measured) -> str:
-    return f"{one.way:<48}{one.command_count:>8} commands{one.commands_per_s:>9,.0f}/s   x {one.ratio:.2f}"
+def _stores(stack: ExitStack, place: Path, only: str | None) -> Iterator[stores.Store]:
+    if only != "postgresql":
+        yield stores.Sqlite(place)
+    if only != "sqlite":
+        yield stores.Postgresql(stack.enter_context(stores.durable_server()))
 
-
-def _engine(write: Callable[[cases.Cases, int], None]) -> Run:
-    def run(path: Path, count: int) -> float:
-        opened = desk.start(path)
-        began_at = time.perf_counter()
-        write(opened, count)
-        seconds = time.perf_counter() - began_at
-        opened.database.close()
-        return seconds
-
-    return run
-
-
-def _hand(batch_size: int) -> Run:
-    def run(path: Path, count: int) -> float:
-        connection = by_hand.start(path)
-        began_at = time.perf_counter()
-        by_hand.write(connection, count, batch_size)
-        seconds = time.perf_counter() - began_at
-        connection.close()
-        return seconds
-
-    return run
-
-
-def _rehearsal(_path: Path, count: int) -> float:
-    told = desk.rehearsal()
-    began_at = time.perf_counter()
-    desk.rehearse(told, count)
-    return time.perf_counter() - began_at
-
-
-BATCHED = (
-    (f"by hand, {BATCH} commands a commit", _hand(BATCH)),
-    (f"engine, {BATCH} commands a commit", _engine(desk.in_batches)),
-    ("rehearsal and simulation, without a database", _rehearsal),
-)
-SINGLE = (
-    ("by hand, one command a commit", _hand(1)),
-    ("engine, one command a commit", _engine(desk.one_by_one)),
-    ("engine, 16 callers at once", _engine(desk.from_threads)),
-)
 
 if __name__ == "__main__":
     main()

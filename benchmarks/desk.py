@@ -1,103 +1,127 @@
-"""The desk that is measured: one workflow, one deadline, opened and closed as fast as it goes."""
+"""The desk that is measured: repairs that are stepped, and potholes whose deadline falls due."""
 
-import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from engine import calendars, casefile, cases, clock, database, decide, definitions, people
-from engine import rehearsal as rehearsals
+from benchmarks import stores
+from engine import casefile, cases, clock, database, people, places
+from engine.calendars import registry
+from engine.store import people as persons
+from engine.store import templates
+from notifications import bundles
 
-OPENED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
-CLOSED_AT = OPENED_AT + timedelta(hours=1)
+AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
+"""Nine o'clock of a Monday in Shanghai."""
 OPERATOR = casefile.Actor("operator", "bench")
+SUPERVISOR = people.Person("wang_fang", "Wang Fang", "wang.fang@desk.example", roles=frozenset({"supervisor"}))
+EVENTS = ("diagnose", "ask", "reply", "finish")
+"""The steps of a repair: each changes the state and one deadline."""
 
-TEXT = """\
-workflow: bench
-title: {en: Pothole, zh-Hans: 路面坑洼, zh-Hant: 路面坑洞}
-calendar: 24x7
-number: "B-{year}-{seq:06}"
+REPAIR = """\
+workflow: repair
+title: {en: Repair, zh-Hans: 报修, zh-Hant: 報修}
+calendar: cn_office
+number: "R-{year}-{seq:06}"
 fields:
-  street: {type: text, required: true, title: {en: Street, zh-Hans: 街道, zh-Hant: 街道}}
+  equipment: {type: text, required: true, title: {en: Equipment, zh-Hans: 设备, zh-Hant: 設備}}
 states:
   received:
     initial: true
     title: {en: Received, zh-Hans: 已受理, zh-Hant: 已受理}
+    transitions: [{event: diagnose, target: repairing}]
+  repairing:
+    title: {en: Repairing, zh-Hans: 维修中, zh-Hant: 維修中}
+    transitions: [{event: ask, target: waiting}, {event: finish, target: repaired}]
+  waiting:
+    title: {en: Waiting, zh-Hans: 等待回复, zh-Hant: 等待回覆}
+    transitions: [{event: reply, target: repairing}]
+  repaired: {final: true, title: {en: Repaired, zh-Hans: 已修复, zh-Hant: 已修復}}
+events:
+  diagnose: {title: {en: Diagnose, zh-Hans: 诊断, zh-Hant: 診斷}, by: [anyone]}
+  ask: {title: {en: Ask the customer, zh-Hans: 询问客户, zh-Hant: 詢問客戶}, by: [anyone]}
+  reply: {title: {en: Reply, zh-Hans: 回复, zh-Hant: 回覆}, by: [anyone]}
+  finish: {title: {en: Finish, zh-Hans: 完成, zh-Hant: 完成}, by: [anyone]}
+deadlines:
+  first_response:
+    title: {en: First response, zh-Hans: 首次响应, zh-Hant: 首次回應}
+    starts: opened
+    met_by: [diagnose]
+    within: 4h
+  solution:
+    title: {en: Solution, zh-Hans: 解决, zh-Hant: 解決}
+    starts: opened
+    met_by: [finish]
+    pauses_in: [waiting]
+    within: 3 working days
+    remind: [75%]
+"""
+
+WATCH = """\
+workflow: watch
+title: {en: Pothole, zh-Hans: 路面坑洼, zh-Hant: 路面坑洞}
+calendar: 24x7
+number: "W-{year}-{seq:06}"
+roles: {supervisor: {en: Supervisor, zh-Hans: 主管, zh-Hant: 主管}}
+states:
+  received:
+    initial: true
+    title: {en: Received, zh-Hans: 已受理, zh-Hant: 已受理}
+    transitions: [{event: fill, target: filled}, {event: fall_behind, target: late}]
+  late:
+    title: {en: Late, zh-Hans: 已逾期, zh-Hant: 已逾期}
     transitions: [{event: fill, target: filled}]
   filled: {final: true, title: {en: Filled, zh-Hans: 已填补, zh-Hant: 已填補}}
 events:
   fill: {title: {en: Fill, zh-Hans: 填补, zh-Hant: 填補}, by: [anyone]}
+  fall_behind: {title: {en: Fall behind, zh-Hans: 逾期, zh-Hant: 逾期}, by: [system]}
 deadlines:
-  filling: {title: {en: Filling, zh-Hans: 填补, zh-Hant: 填補}, starts: opened, met_by: [fill], within: 3 working days}
+  filling:
+    title: {en: Filling, zh-Hans: 填补, zh-Hant: 填補}
+    starts: opened
+    met_by: [fill]
+    within: 1h
+    escalate: [{after: 0m, notify: [supervisor], send: fall_behind}]
 """
-
-FIELDS = {"street": "Commonwealth Avenue"}
-
-
-def start(path: Path) -> cases.Cases:
-    """The desk on a new database."""
-    opened = database.open(f"sqlite:///{path}")
-    desk = cases.Cases(opened, cases.Registry(lambda _name: calendars.ALWAYS), clock.VirtualClock(OPENED_AT))
-    with opened.writing() as connection:
-        desk.registry.publish(connection, TEXT, "bench.yaml", OPENED_AT, "bench")
-    return desk
+WITHIN = timedelta(hours=1)
+"""The target of a pothole."""
 
 
-def rehearsal() -> rehearsals.Rehearsal:
-    """The same desk in memory, as scenarios and simulations have it."""
-    workflow = decide.Workflow.build(definitions.parse(TEXT, "bench.yaml"), lambda _name: calendars.ALWAYS)
-    return rehearsals.Rehearsal({"bench": workflow}, people.Desk(), OPENED_AT)
+def start(store: stores.Store) -> tuple[str, cases.Cases]:
+    """The desk on a new database, without cases, and the URL of that."""
+    if store.template is None:
+        store.template = store.new()
+        _furnish(join(store.template))
+    url = store.copy(store.template)
+    return url, join(url)
 
 
-def rehearse(told: rehearsals.Rehearsal, count: int) -> None:
-    """All openings, then all closings, one by one in memory."""
-    _done([told.submit(command) for command in openings(count)])
-    told.advance(CLOSED_AT)
-    _done([told.submit(command) for command in closings(count)])
+def _furnish(desk: cases.Cases) -> None:
+    with desk.database.writing() as connection:
+        desk.registry.publish(connection, REPAIR, "repair.yaml", AT, "bench")
+        desk.registry.publish(connection, WATCH, "watch.yaml", AT, "bench")
+        templates.publish(connection, bundles.load(places.TEMPLATES / "mail"), AT, "bench")
+        persons.put(connection, people.Desk.of([SUPERVISOR], []))
+    desk.database.close()
 
 
-def openings(count: int) -> list[casefile.Command]:
-    """Commands that open as many cases."""
-    return [_opening(number) for number in range(count)]
+def join(url: str) -> cases.Cases:
+    """The desk on a database where it was started before."""
+    return cases.Cases(database.open(url), cases.Registry(registry.find), clock.VirtualClock(AT))
 
 
-def _opening(number: int) -> casefile.Command:
-    return casefile.Command(None, "open", OPERATOR, FIELDS, "bench", opening=casefile.Opening(number=str(number)))
+def repair() -> casefile.Command:
+    """Opens a repair, under the number that comes next."""
+    return casefile.Command(None, "open", OPERATOR, {"equipment": "Lift 3"}, "repair")
 
 
-def closings(count: int) -> list[casefile.Command]:
-    """Commands that close them."""
-    return [casefile.Command(str(number), "fill", OPERATOR) for number in range(count)]
+def pothole() -> casefile.Command:
+    """Opens a pothole, under the number that comes next."""
+    return casefile.Command(None, "open", OPERATOR, {}, "watch")
 
 
-def in_batches(desk: cases.Cases, count: int) -> None:
-    """All openings, then all closings, 500 a transaction."""
-    _done(desk.submit_many(openings(count), OPENED_AT))
-    _done(desk.submit_many(closings(count), CLOSED_AT))
-
-
-def one_by_one(desk: cases.Cases, count: int) -> None:
-    """Each command in a transaction of its own."""
-    _done([desk.submit(command, OPENED_AT) for command in openings(count)])
-    _done([desk.submit(command, CLOSED_AT) for command in closings(count)])
-
-
-def from_threads(desk: cases.Cases, count: int, thread_count: int = 16) -> None:
-    """As many callers at once, each waiting for its answer before it sends the next command."""
-    for commands, at in ((openings(count), OPENED_AT), (closings(count), CLOSED_AT)):
-        shares = [commands[first::thread_count] for first in range(thread_count)]
-        threads = [threading.Thread(target=_submit, args=(desk, share, at)) for share in shares]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-
-def _submit(desk: cases.Cases, commands: Sequence[casefile.Command], at: datetime) -> None:
-    _done([desk.submit(command, at) for command in commands])
-
-
-def _done(answers: Sequence[casefile.Answer]) -> None:
+def done(answers: Sequence[casefile.Answer]) -> list[str]:
+    """The numbers of the cases, if everything was done: else nothing that was measured is worth anything."""
     refused = next((answer for answer in answers if not answer.accepted), None)
     if refused:
         raise SystemExit(f"the benchmark is wrong: {refused.refusal}")
+    return [str(answer.number) for answer in answers]

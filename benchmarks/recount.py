@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import desk
-from engine import casefile, cases, clock, database, models, recounts
+from engine import cases, clock, database, models, recounts
 from engine.calendars import registry, shelf
 
 NOW = datetime(2026, 12, 30, 3, tzinfo=UTC)
-TEXT = desk.TEXT.replace("calendar: 24x7", "calendar: cn_office").replace("within: 3 working", "within: 5 working")
+TEXT = desk.WATCH.replace("calendar: 24x7", "calendar: cn_office").replace("within: 1h", "within: 5 working days")
 TABLE = """
 year: 2027
 holidays: {2027-01-01: New Year's Day, 2027-01-04: bridge}
@@ -60,8 +60,7 @@ def measured(path: Path, count: int) -> Measured:
     at = cases.Cases(opened, cases.Registry(registry.find), clock.VirtualClock(NOW))
     with opened.writing() as connection:
         at.registry.publish(connection, TEXT, "bench.yaml", NOW, "bench")
-    opening = casefile.Command(None, "open", desk.OPERATOR, desk.FIELDS, "bench", opening=casefile.Opening())
-    at.submit_many([opening] * count, NOW)
+    desk.done(at.submit_many([desk.pothole()] * count, NOW))
     on = shelf.Shelf().with_table("cn_office", 2027, shelf.Source("cn_office-2027.yaml", TABLE))
     before = _digests(opened)
     began_at = time.perf_counter()
