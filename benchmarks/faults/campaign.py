@@ -1,12 +1,12 @@
 """One run: cases that fall due at the same instant, workers that are killed meanwhile, and the count at the end."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.faults import counting, desk, process, relay
+from benchmarks.faults import counting, crew, desk, process, relay
 
 DUE_IN_S = 2.0
 LOOK_EVERY_S = 0.05
@@ -91,29 +91,22 @@ def run(plan: Plan, directory: Path) -> Outcome:
         stack.callback(taking.stop)
         site = desk.Site(directory, taking.port, plan.pace)
         stack.callback(site.database.close)
-        workers = [stack.enter_context(_worker(site, directory / f"{n}.txt")) for n in range(plan.worker_count)]
+        crew_ = crew.Crew(directory, site.config)
+        stack.callback(crew_.stop)
+        workers = [process.Worker(crew_) for _ in range(plan.worker_count)]
         for worker in workers:
             _wait(worker, lambda worker=worker: worker.runs)  # type: ignore[misc]
         due_at = site.open_cases(plan.case_count, DUE_IN_S)
         killed = []
-        for number, moment in enumerate(plan.kills):
+        for moment in plan.kills:
             _kill(workers[0], moment, site, taking.kept)
             killed.append(Killed(moment.part, counting.fired(site.database), len(taking.kept.taken)))
-            workers[0] = stack.enter_context(_worker(site, directory / f"after-{number}.txt"))
+            workers[0] = process.Worker(crew_)
         _finish(site, workers[0], plan.case_count)
         codes = [worker.stop() for worker in workers]
         shares = [(worker.done("sweep", "fired"), worker.done("delivery", "sent")) for worker in workers]
         found = counting.count(site.database, taking.kept, plan.case_count, due_at)
         return Outcome(plan, found, killed, shares, codes)
-
-
-@contextmanager
-def _worker(site: desk.Site, said: Path) -> Iterator[process.Worker]:
-    worker = process.Worker(site.config, said)
-    try:
-        yield worker
-    finally:
-        worker.bury()
 
 
 def _kill(worker: process.Worker, moment: Moment, site: desk.Site, kept: relay.Recording) -> None:

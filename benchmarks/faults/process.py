@@ -3,49 +3,36 @@
 import os
 import re
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
+from benchmarks.faults import crew
+
 RUNS = "The worker runs"
-COMMAND = "import sys; from console import app; app.main(sys.argv[1:])"
 
 
 class Worker:
-    """A running worker; what it says goes to a file."""
+    """A running worker."""
 
-    def __init__(self, config: Path, said: Path) -> None:
-        self._said = said
-        known = {name: value for name, value in os.environ.items() if not name.startswith("CASECLOCK_")}
-        command = [sys.executable, "-c", COMMAND, "--config", str(config), "worker"]
-        with said.open("w", encoding="utf-8") as file:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=known, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
-            )
+    def __init__(self, crew_: crew.Crew) -> None:
+        self._crew = crew_
+        self._child = crew_.start("worker", ["worker"])
 
     def kill(self) -> None:
-        """Ends it as `kill -9` does; it can do nothing about it."""
-        self._process.kill()
+        """Ends it at this very moment, as `kill -9` does; it can do nothing about it."""
+        if not self._child.ended.is_set():
+            os.kill(self._child.pid, signal.SIGKILL)
 
     def bury(self) -> None:
         """Waits until it has ended, killed if need be."""
-        self._process.kill()
-        self._process.wait(PATIENCE_S)
+        self._crew.kill(self._child)
 
     def stop(self) -> int:
         """Stops it as Ctrl-C does; its exit code."""
-        self._process.send_signal(signal.SIGINT)
-        return self._process.wait(PATIENCE_S)
+        self._crew.kill(self._child, signal.SIGINT)
+        return self._child.code or 0
 
     def ended_within(self, seconds: float) -> bool:
         """Whether it has ended, or ends within so many seconds."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        return self._child.ended.wait(seconds)
 
     @property
     def runs(self) -> bool:
@@ -55,7 +42,7 @@ class Worker:
     @property
     def said(self) -> str:
         """All that it said until now."""
-        return self._said.read_text(encoding="utf-8")
+        return self._child.said
 
     def done(self, job: str, what: str) -> int:
         """How many its passes counted, such as ("sweep", "fired") and ("delivery", "sent")."""

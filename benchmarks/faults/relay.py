@@ -19,6 +19,8 @@ class Taken:
 
     message_id: str
     digest: str
+    recipient: str
+    subject: str
 
 
 class Recording(mailbox.Mailbox):
@@ -34,7 +36,9 @@ class Recording(mailbox.Mailbox):
     def add(self, content: bytes) -> str:
         """Keeps the mail, records it, and strikes if it is time, before the sender hears of it."""
         key = super().add(content)
-        one = Taken(_message_id(content), hashlib.sha256(content).hexdigest())
+        headers = BytesHeaderParser().parsebytes(content)
+        named = (str(headers[name]) for name in ("To", "Subject"))
+        one = Taken(str(headers["Message-ID"]), hashlib.sha256(content).hexdigest(), *named)
         with self._changed:
             self._record.write(f"{one.message_id} {one.digest}\n")
             self._record.flush()
@@ -115,7 +119,3 @@ class Relay:
 
 def _nothing() -> None:
     pass
-
-
-def _message_id(content: bytes) -> str:
-    return str(BytesHeaderParser().parsebytes(content)["Message-ID"])
