@@ -4,17 +4,13 @@ import sqlite3
 import time
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, exc
 
-from engine import errors, places
-from engine.database import connecting, faults
+from engine import errors
+from engine.database import connecting, faults, revisions
 
 COMPATIBLE_FROM = "compatible_from"
-"""What a migration says for programs that do not know it: the least one that they must know; also its fact."""
+"""The fact with the least migration that a program must know to work on these tables."""
 UNKNOWN = "~"
 
 
@@ -57,19 +53,17 @@ def _use_wal(engine: Engine, busy_timeout_s: float) -> None:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         _prepare_postgresql(connection)
-    config = Config()
-    config.set_main_option("script_location", str(places.MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    found, head = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
-    if found == head:
+    found = revisions.found(connection) if revisions.are_there(connection) else None
+    newest = revisions.known()[0]
+    if found == newest:
         return
-    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
-        if (head or "") < _compatible_from(connection):
-            raise errors.DatabaseTooNew(path=connecting.shown(connection.engine), found=found, known=head)
+    if found is not None and found not in revisions.known():
+        if newest < _compatible_from(connection):
+            raise errors.DatabaseTooNew(path=connecting.shown(connection.engine), found=found, known=newest)
         return
-    command.upgrade(config, "head")
-    _say_compatible(connection, scripts)
+    from engine.database import upgrading  # noqa: PLC0415 - Alembic is imported by whoever has tables to make
+
+    _say_compatible(connection, upgrading.upgrade(connection))
 
 
 def _compatible_from(connection: Connection) -> str:
@@ -80,9 +74,7 @@ def _compatible_from(connection: Connection) -> str:
     return str(orjson.loads(found)) if found else UNKNOWN
 
 
-def _say_compatible(connection: Connection, scripts: ScriptDirectory) -> None:
-    """Puts on record what the newest migrations say of themselves; one that says nothing needs its own program."""
-    least = max(getattr(one.module, COMPATIBLE_FROM, one.revision) for one in scripts.walk_revisions())
+def _say_compatible(connection: Connection, least: str) -> None:
     connection.exec_driver_sql(
         f"INSERT INTO facts (name, value) VALUES ('{COMPATIBLE_FROM}', '\"{least}\"') "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
