@@ -1,7 +1,7 @@
 # Caseclock: `make serve` starts the desk, `make test` proves it. Both set up what they need.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup serve test check bench chaos lock test-all clean moved
+.PHONY: help setup serve test check bench chaos simulate lock test-all clean moved
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 VENV ?= .venv
@@ -29,6 +29,7 @@ help:
 	@echo 'make check     format, lint, types, ranks of imports, documents'
 	@echo 'make bench     speed, as ratios to hand-written SQL (ONLY=name,… some of it; PEERS=1 others beside it)'
 	@echo 'make chaos     kills processes and counts (KILLS=200 SEED=606 STORE=sqlite|postgresql FAULT=kill|server|replica)'
+	@echo 'make simulate  workers, clients, mail, clocks and deaths in virtual time, by seed (SEEDS=1000 START=0; SEED=7 one again)'
 	@echo 'make test-all  the tests under each Python 3.11 to 3.14 that is here'
 	@echo 'make lock      works out requirements.lock and requirements-dev.lock again'
 	@echo 'make clean     removes all that can be made again; the cases in var/ stay'
@@ -53,11 +54,15 @@ bench: $(VENV)/ready-dev
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 	@$(if $(PEERS),$(BIN)/python -m benchmarks.peers)
 
-SEED ?= 606
 STORE ?= sqlite
 FAULT ?= kill
 chaos: $(VENV)/ready-dev
-	@$(BIN)/python -m benchmarks.faults --fault $(FAULT) $(if $(KILLS),--kills $(KILLS)) --seed $(SEED) --store $(STORE) $(ARGS)
+	@$(BIN)/python -m benchmarks.faults --fault $(FAULT) $(if $(KILLS),--kills $(KILLS)) --seed $(or $(SEED),606) --store $(STORE) $(ARGS)
+
+SEEDS ?= 1000
+START ?= 0
+simulate: $(VENV)/ready-dev
+	@$(BIN)/python -m benchmarks.whole $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --start $(START)) $(ARGS)
 
 moved:
 $(VENV)/bin/python: $(MOVED)

@@ -76,7 +76,7 @@ class Bare:
             path = url.removeprefix("sqlite:///")
             self.connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self.connection.executescript(
-                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536"
+                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096"
             )
         else:
             self.connection = psycopg.connect(url, autocommit=True)

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from benchmarks import bare, desk, filling, stores, table
+from console import parts
 from engine import casefile, cases, models, sweeps
 
 STEP = timedelta(minutes=30)
@@ -15,9 +16,12 @@ PER_CASE = len(desk.EVENTS)
 
 
 class Sides:
-    """The same database twice, with a desk on one and connections of the bare loop on the other."""
+    """The same database twice, with a desk on one and connections of the bare loop on the other. The process looks for
+    garbage as seldom as `caseclock worker` does.
+    """
 
     def __init__(self, stack: ExitStack, store: stores.Store, url: str, callers: int = 1) -> None:
+        parts.settle()
         store.settle(url)
         bare_url = store.copy(url)
         self.ours = desk.join(url)

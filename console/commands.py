@@ -17,6 +17,7 @@ SECTIONS = {
         "link": ("links.link", "Prints a link that opens the pages, once"),
         "token": ("tokens.app", "Tokens with which programs act as a person at the API"),
         "doctor": ("doctor.doctor", "Looks at database, clock, calendars, mail and says what is wrong"),
+        "move": ("moving.move", "Moves the desk to another database, whole, or back"),
         "config": ("configuration.app", "The settings in force"),
         "demo": ("demonstration.load_demo", "Loads the demo desk: a company, its customers and cases"),
     },
@@ -42,6 +43,7 @@ SECTIONS = {
     "Time and people": {
         "calendar": ("calendars.app", "Working time: what falls due when, which days are worked"),
         "people": ("staff.app", "Who is here, who is above whom, who changed what"),
+        "team": ("teams.app", "The teams: who leads them, who is in them"),
         "absence": ("absences.app", "Who is away, and who stands in meanwhile"),
         "roster": ("rosters.app", "Duty rosters: the plan, and who swapped with whom"),
     },

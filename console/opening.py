@@ -46,8 +46,8 @@ def open_case(
 
 
 def _team(at: desk.Desk, given_team: str | None) -> str | None:
-    if given_team is not None and given_team not in at.people.teams:
-        raise terminal.unknown("--team", "team", given_team, at.people.teams)
+    if given_team is not None and given_team not in at.people.active_teams:
+        raise terminal.unknown("--team", "team", given_team, at.people.active_teams)
     return given_team
 
 

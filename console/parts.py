@@ -14,12 +14,15 @@ from types import FrameType
 import uvicorn
 
 from console import complaints, desk
-from engine import clock, daily, errors, recounts, worker
+from engine import clock, daily, errors, recounts, watch, worker
 from engine.database import signals
 from notifications import delivery, mailbox, mailbox_server
 
 LOOK_EVERY_S = 0.2
 LOOK_FOR_NIGHT_EVERY_S = 60.0
+LOOK_FOR_MOVE_EVERY_S = 5.0
+SELDOM = (50_000, 10, 10)
+"""So many objects more than before: a batch of 500 cases makes half of that."""
 STOP_WITHIN_S = 10.0
 """A long sweep can take longer; what it has done is in rows, and the next start takes up the rest."""
 
@@ -28,10 +31,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Part:
-    """A part by the name that users know it by, and whether it still runs."""
+    """A part by the name that users know it by, whether it still runs, and why it has nothing left to do."""
 
     name: str
     alive: Callable[[], bool]
+    over: Callable[[], errors.CaseclockError | None] = lambda: None
 
 
 def listen(host: str, port: int, taken: type[errors.CaseclockError] = errors.PortTaken) -> socket.socket:
@@ -70,28 +74,30 @@ def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
         worker.Job("delivery", known.delivery_every_s, post.run_once, post.next_at),
         worker.Job("pruning", LOOK_FOR_NIGHT_EVERY_S, daily.prune(at.database, at.zone, keep_answers).run_once),
     ]
-    running = _start_jobs(stack, at, jobs)
+    part, running = _start_jobs(stack, at, "worker", jobs)
     stack.callback(at.cases.wakes.listen(running.wake))
     ear = signals.Ear(at.database.engine, running.wake, ("sweep", "delivery"))
     ear.start()
     stack.callback(ear.stop)
     stack.callback(post.stop)
-    return Part("worker", lambda: running.alive)
+    return part
 
 
-def start_clock(stack: ExitStack, at: desk.Desk) -> Part:
-    """What pages without a worker need: the server's time, where there is a server."""
-    running = _start_jobs(stack, at, [])
-    return Part("clock", lambda: running.alive)
+def start_lookout(stack: ExitStack, at: desk.Desk) -> Part:
+    """What pages without a worker need: whether the desk was moved, and the server's time, where there is a server."""
+    part, _running = _start_jobs(stack, at, "lookout", [])
+    return part
 
 
-def _start_jobs(stack: ExitStack, at: desk.Desk, jobs: list[worker.Job]) -> worker.Worker:
+def _start_jobs(stack: ExitStack, at: desk.Desk, name: str, jobs: list[worker.Job]) -> tuple[Part, worker.Worker]:
+    place = watch.Place(at.database)
+    jobs = [*jobs, worker.Job("lookout", LOOK_FOR_MOVE_EVERY_S, place.run_once)]
     if isinstance(at.clock, clock.ServerClock):
         jobs = [*jobs, worker.correcting(at.clock)]
     running = worker.Worker(jobs, at.clock)
     running.start()
     stack.callback(running.stop)
-    return running
+    return Part(name, lambda: running.alive, lambda: place.left), running
 
 
 def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket) -> Part:
@@ -127,13 +133,24 @@ def stopping() -> Iterator[threading.Event]:
             signal.signal(one, handler)
 
 
-def watch(parts: list[Part], asked: threading.Event) -> None:
-    """Returns when a stop is asked for. Raises errors.PartStopped when a part ends by itself."""
-    # What was built to start is no garbage; to look through it again and again takes a tenth of the time of a storm.
+def settle() -> None:
+    """Has garbage looked for seldom: what was built to start is none, nor are the cases of a batch, which go by
+    themselves when it is written. To look through both again and again takes a fifth of the time of a storm.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
+def watch_over(parts: list[Part], asked: threading.Event) -> None:
+    """Returns when a stop is asked for. Raises errors.PartStopped when a part ends by itself, and what it says where it
+    has nothing left to do.
+    """
+    settle()
     while not asked.wait(LOOK_EVERY_S):
         for part in parts:
+            if why := part.over():
+                raise why
             if not part.alive():
                 raise errors.PartStopped(part=part.name)
 

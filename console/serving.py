@@ -9,7 +9,7 @@ import typer
 
 import web
 from console import complaints, demonstration, desk, keys, links, logs, parts, places, publishing, terminal, tracing
-from engine import clock, errors, queries, settings, store
+from engine import errors, queries, settings, store
 from notifications import mailbox
 
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The port of the pages.")]
@@ -50,7 +50,7 @@ def serve(
                 terminal.tell(f"Caseclock is open at {known.address} (Ctrl-C stops it)")
                 terminal.tell(f"Come in by this link, which works once: {links.make(at)}")
             try:
-                parts.watch(running, asked)
+                parts.watch_over(running, asked)
             finally:
                 too_long.start()
         terminal.tell("Stopped. Everything is in the database; the next start goes on from there.")
@@ -77,7 +77,7 @@ def run_worker(context: typer.Context, clock_is_right: ClockIsRight = False) -> 
                 running.append(parts.start_web(stack, web.server(known, told), listening))
             terminal.tell("The worker runs: sweep and delivery (Ctrl-C stops it)")
             try:
-                parts.watch(running, asked)
+                parts.watch_over(running, asked)
             finally:
                 too_long.start()
         terminal.tell("Stopped.")
@@ -119,8 +119,8 @@ def _start(stack: ExitStack, at: desk.Desk, listening: socket.socket, *, demo: b
         _furnish(at, demo)
     if works:
         running.append(parts.start_worker(stack, at))
-    elif isinstance(at.clock, clock.ServerClock):
-        running.append(parts.start_clock(stack, at))
+    else:
+        running.append(parts.start_lookout(stack, at))
     app = web.create(at.settings, at.database, at.registry, at.clock, box, at.cases)
     running.append(parts.start_web(stack, web.server(known, app), listening))
     return running

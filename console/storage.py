@@ -9,7 +9,7 @@ from pathlib import Path
 
 from console import desk, keys, places
 from console.outcomes import Outcome, Outcomes, warning
-from engine import clock, settings
+from engine import clock, settings, watch
 from engine.database import condition, revisions
 
 SQLITE = "sqlite:///"
@@ -72,11 +72,13 @@ def _secrets(known: settings.Settings) -> list[Path]:
 
 
 def tables(at: desk.Desk) -> Outcomes:
-    """The database answers, and its tables are those of this program."""
+    """The database answers, its tables are those of this program, and the desk is there and not on its way."""
     with at.database.reading() as connection:
         found = revisions.found(connection)
     newest = revisions.known()[0]
-    if found == newest:
+    if frozen := watch.frozen(at.database):
+        yield Outcome("database", False, str(frozen[0]))
+    elif found == newest:
         yield Outcome("database", True, "The database answers, and its tables are those of this program.")
     elif found in revisions.known():
         said = f"The tables are those of an older program ({found}, not {newest}): start the desk or a worker once."

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from console import complaints, coverings, differences, recording, stages, terminal, watching
-from engine import errors, scenarios
+from engine import errors, rehearsal, scenarios
 from engine import settings as settings_
 from engine.scenarios import Coverage, Played, Suite
 
@@ -95,7 +95,8 @@ def play(known: settings_.Settings, files: list[Path] | None, coverage: bool) ->
     found = stages.Stages(known)
     suites = _suites(found, _paths(known, files))
     began = time.perf_counter()
-    played = [(suite, scenarios.play(one, suite, stage)) for suite, stage in suites for one in suite.scenarios]
+    with rehearsal.seldom_collecting():
+        played = [(suite, scenarios.play(one, suite, stage)) for suite, stage in suites for one in suite.scenarios]
     took_s = time.perf_counter() - began
     return Run(played, took_s, found, list(_reached(played, found)) if coverage else [])
 

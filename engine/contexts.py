@@ -9,7 +9,10 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,11 @@ PARTS: tuple[type, ...] = (
     MailContext, Case, Recipient, Event, Fact, Stretch, Whom, Next, Deadline, Passed,
 )  # fmt: skip
 """The classes whose fields a template may reach."""
+
+
+def instant(at: datetime) -> str:
+    """A UTC instant as contexts have it: what `isoformat` says, in a third of its time."""
+    return orjson.dumps(at).decode()[1:-1]
 
 
 def allowed_names() -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from engine import queries
+from engine import models, queries
 from engine.database import Connection
 from engine.store import chain
 
@@ -70,7 +70,7 @@ def _digest(number: str, entry: queries.Entry) -> str:
         entry.previous,
         number,
         entry.seq,
-        entry.at,
+        models.instant_text(entry.at),
         entry.actor_kind,
         entry.actor_key,
         entry.event,

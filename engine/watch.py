@@ -1,4 +1,4 @@
-"""A clock that goes back while a worker runs is noticed: told once, kept on record for `doctor`."""
+"""What running processes notice: a clock that goes back, a server's clock far away, a desk that was moved away."""
 
 import logging
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """What came of asking the server for its time: nothing that is counted."""
+class Looked:
+    """What came of a look: nothing that is counted."""
 
 
 class Server:
@@ -23,13 +23,13 @@ class Server:
         self._clock = known
         self._told = False
 
-    def run_once(self, _now: datetime) -> Corrected:
+    def run_once(self, _now: datetime) -> Looked:
         """One look."""
         far = is_far(self._clock.correct())
         if far and not self._told:
             logger.warning("%s", sentence(self._clock.offset_s))
         self._told = far
-        return Corrected()
+        return Looked()
 
 
 def is_far(offset_s: float) -> bool:
@@ -44,6 +44,40 @@ def sentence(offset_s: float) -> str:
         f"This machine's clock is {abs(offset_s):.1f} s {way} the database server's. Caseclock goes by the server's; "
         "set this machine's right (`timedatectl` shows it), as logs and other programs go by it."
     )
+
+
+class Place:
+    """Says once that the desk is on its way to another database, and that it stayed after all; ``left`` is there once
+    it was moved for good.
+    """
+
+    def __init__(self, opened: database.Database) -> None:
+        self._database = opened
+        self._told = ""
+        self.left: errors.DatabaseFrozen | None = None
+
+    def run_once(self, _now: datetime) -> Looked:
+        """One look."""
+        found = frozen(self._database)
+        said = str(found[0]) if found else ""
+        if said and said != self._told:
+            logger.error("%s Nothing fires and no mail is sent from here.", said)
+        elif self._told and not said:
+            logger.info("The desk goes on in %s.", self._database.shown)
+        self._told = said
+        self.left = found[0] if found and found[1] else None
+        return Looked()
+
+
+def frozen(opened: database.Database) -> tuple[errors.DatabaseFrozen, bool] | None:
+    """Why a database takes no changes, and whether its desk was moved for good; None where it takes them."""
+    with opened.reading() as connection:
+        marks = store.moves.marks(connection)
+    why = store.moves.said(marks)
+    if not why:
+        return None
+    has_left = marks.leaving is not None and marks.leaving.stage == "done"
+    return errors.DatabaseFrozen(path=opened.shown, reason=why), has_left
 
 
 class Watch:

@@ -174,6 +174,9 @@ class Delivery:
                     outcome = await self._send(claimed, until)
                     trace.tell(outcome=outcome)
                 counts[outcome] += 1
+            except errors.DatabaseFrozen:
+                # The desk is on its way elsewhere, which is said once and not by each mail: it sets out from there.
+                counts["released"] += 1
             except Exception as why:  # noqa: BLE001  one mail never stops the others; its lease ends, it is taken again
                 # Without the traceback: the parameters of a statement can hold a customer's words.
                 log.error("notification %d was not delivered: %s", claimed.id, type(why).__name__)  # noqa: TRY400

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from engine import database, pulse
+from engine import database, pulse, store
 from engine.database import condition, revisions
 from web.kept import Kept
 
@@ -66,11 +66,13 @@ class Health:
         try:
             with self._base.reading() as connection:
                 found = revisions.found(connection)
+                moves = store.moves.marks(connection)
         except Exception as error:  # noqa: BLE001  whatever ails the database, that is the answer
             yield Check.of("database", False, f"The database does not answer ({type(error).__name__}).")
             return
         yield Check.of("database", True, "The database answers.")
         yield tables(found)
+        yield place(moves)
 
 
 def tables(found: str) -> Check:
@@ -81,6 +83,15 @@ def tables(found: str) -> Check:
     older = found in revisions.known()
     what = "older" if older else "newer"
     return Check.of("tables", not older, f"The tables ({found}) are {what} than those of this program ({newest}).")
+
+
+def place(found: store.moves.Marks) -> Check:
+    """Whether the desk is in this database, whole, and not on its way to another."""
+    if found.filling is not None:
+        return Check.of("place", False, "A desk is on its way into this database and is not whole yet.")
+    if found.leaving is not None:
+        return Check.of("place", False, "The desk is on its way to another database, or was moved there.")
+    return Check.of("place", True, "The desk is in this database.")
 
 
 def room(folder: Path) -> Check:

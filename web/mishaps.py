@@ -49,7 +49,8 @@ def _busy(request: Request, _error: Exception) -> Response:
 def _unwritable(request: Request, error: Exception) -> Response:
     """The database's own fault, which whoever runs the desk can mend: the log and /health have the cause."""
     logger.error("page %s: %s", _plain(request.url.path), error)
-    return rendering.page(request, "error.html", parts.reader(request), {"status": "unwritable", "mark": ""}, 503)
+    status = "moved" if isinstance(error, errors.DatabaseFrozen) else "unwritable"
+    return rendering.page(request, "error.html", parts.reader(request), {"status": status, "mark": ""}, 503)
 
 
 def _too_busy(request: Request, error: Exception) -> Response:

@@ -21,7 +21,7 @@ def asked(at: Room) -> tuple[forms.Asked, ...]:
     known = {str(one.id): one.name for one in at.contacts}
     languages = {tag: texts.NAMES[tag] for tag in texts.LANGUAGES}
     channels = {one: reader.word("channel", one) for one in CHANNELS}
-    teams = {key: one.title for key, one in at.people.teams.items()}
+    teams = {key: one.title for key, one in at.people.active_teams.items()}
     return (
         forms.Asked(word("customer", "customer", reader)),
         forms.Asked(word("contact", "choice", reader, choices=known)),

@@ -9,6 +9,7 @@ from engine.calendars import days, hours
 
 HORIZON_YEARS = 100
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 """The years that calendars reckon with. Beyond them nobody knows the hours, the holidays, or the zones."""
 
 PublicDays = Callable[[int], Mapping[date, days.Day]]
@@ -40,6 +41,7 @@ class DayBook:
         self._public = public
         self._published: dict[int, Mapping[date, days.Day]] = {}
         self._working_dates: dict[int, list[date]] = {}
+        self._made_up: dict[int, bool] = {}
 
     def day(self, on: date) -> days.Day:
         """The day that `on` is: its own, else the published one, else that of the week."""
@@ -52,6 +54,15 @@ class DayBook:
         found = self._published.get(year)
         if found is None:
             found = self._published[year] = self._public(year)
+        return found
+
+    def has_made_up_day(self, year: int) -> bool:
+        """Whether the state has published a make-up day of the year."""
+        found = self._made_up.get(year)
+        if found is None:
+            days_of = self.published(year).items()
+            found = any(on.year == year and day.reason.kind == "make-up day" for on, day in days_of)
+            self._made_up[year] = found
         return found
 
     def working_dates(self, year: int) -> list[date]:

@@ -1,18 +1,16 @@
 """Arithmetic in working days and calendar days: from a local time of day to the same one, days later."""
 
-import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from engine.calendars import daybook, starts
 
 
-def clock_start(book: daybook.DayBook, zone: zoneinfo.ZoneInfo, start: datetime, rule: starts.StartRule) -> datetime:
-    """The local instant at which the clock of what arrived at `start` starts."""
-    local = start.astimezone(zone)
+def clock_start(book: daybook.DayBook, local: datetime, rule: starts.StartRule) -> datetime:
+    """The local instant at which the clock of what arrived at `local` starts: that itself where nothing moves it."""
     if not book.day(local.date()).hours:
         local = _after_day_off(book, local, rule.on_day_off)
     if rule.cutoff and local.time() >= rule.cutoff.after:
-        local = _at(book.working_date(local.date(), 1), rule.cutoff.starts, zone)
+        local = _at(book.working_date(local.date(), 1), rule.cutoff.starts, local.tzinfo)
     return local
 
 

@@ -76,7 +76,7 @@ class WorkingCalendar:
         0 seconds give the start itself, also outside hours; a budget used up at closing is due at closing. Raises
         ValueError for negative seconds, errors.NaiveInstant, and errors.NoWorkingTime when 100 years are not enough.
         """
-        at = utc(start)
+        at = start if start.tzinfo is UTC and start.year in daybook.YEARS else utc(start)
         if seconds < 0:
             raise ValueError(f"{seconds} working seconds can't be added: allowed are 0 and more")
         wanted = timedelta(seconds=seconds)
@@ -90,6 +90,16 @@ class WorkingCalendar:
             year = self._within_horizon(year + 1, at)
             table = self._tables.get(year) or self._table(year)
         return table.reached(wanted)
+
+    def opens(self, at: datetime) -> datetime:
+        """The first instant (UTC) from `at` on from which working time passes. Raises what `add` raises."""
+        start = utc(at)
+        if self._always:
+            return start
+        year = start.year
+        while (found := (self._tables.get(year) or self._table(year)).opens(start)) is None:
+            year = self._within_horizon(year + 1, start)
+        return found
 
     def subtract(self, end: datetime, seconds: float) -> datetime:
         """The latest instant (UTC) with `seconds` of working time between it and `end`, as for a reminder before due.
@@ -152,7 +162,10 @@ class WorkingCalendar:
 
     def clock_start(self, start: datetime, rule: starts.StartRule = starts.AT_OPENING) -> datetime:
         """The instant (UTC) at which the clock of what arrived at `start` starts. Raises errors.NaiveInstant."""
-        return workdays.clock_start(self.book, self.zone, utc(start), rule).astimezone(UTC)
+        at = utc(start)
+        local = at.astimezone(self.zone)
+        then = workdays.clock_start(self.book, local, rule)
+        return at if then is local else then.astimezone(UTC)
 
     def add_working_days(
         self, start: datetime, count: int, until_close: bool = False, rule: starts.StartRule = starts.AT_OPENING
@@ -162,8 +175,9 @@ class WorkingCalendar:
 
         Raises errors.NaiveInstant, errors.NoWorkingTime.
         """
-        at = utc(start)
-        local = at.astimezone(self.zone) if count < 0 else workdays.clock_start(self.book, self.zone, at, rule)
+        local = utc(start).astimezone(self.zone)
+        if count >= 0:
+            local = workdays.clock_start(self.book, local, rule)
         return workdays.later(self.book, local, count, until_close)
 
     def add_calendar_days(self, start: datetime, count: int) -> datetime:
@@ -208,8 +222,7 @@ class WorkingCalendar:
         """Whether the public table of the year is there; always so where holidays are not announced year by year."""
         if self.announced is None or year in self.announced:
             return True
-        published = self.book.published(year)
-        return any(on.year == year and day.reason.kind == "make-up day" for on, day in published.items())
+        return self.book.has_made_up_day(year)
 
 
 def utc(at: datetime) -> datetime:

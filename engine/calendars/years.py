@@ -29,6 +29,11 @@ class YearTable:
             return self.before[index] + (at - self.starts[index])
         return self.through[index]
 
+    def opens(self, at: datetime) -> datetime | None:
+        """The first instant from `at` on from which time is worked; None where this year has none any more."""
+        index = bisect_right(self.ends, at)
+        return max(at, self.starts[index]) if index < len(self.ends) else None
+
     def reached(self, worked: timedelta) -> datetime:
         """The earliest instant with that much working time behind it; 0 < worked <= total."""
         index = bisect_left(self.through, worked)

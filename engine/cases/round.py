@@ -188,8 +188,9 @@ class Round:
     def _take_in(self, member: family.Member) -> None:
         """Takes a decision into the batch, unless it changes nothing."""
         if member.decision.entries or member.decision.changed:
-            self._batch.add(member.decision, member.workflow.personal)
-            self._cases[member.decision.case.number] = member.decision.case
+            number = member.decision.case.number
+            self._batch.add(member.decision, member.workflow.personal, self._cases.get(number))
+            self._cases[number] = member.decision.case
 
     def _not_opened(
         self, workflow: decide.Workflow, command: casefile.Command, inner: casefile.Refusal

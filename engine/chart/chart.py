@@ -142,7 +142,7 @@ class Chart:
             {name: list(places) for name, places in outcome.remembered},
             outcome.entered,
             outcome.exited,
-            tuple((self._texts[place], truths[place]) for place in outcome.looked_at),
+            tuple([(self._texts[place], truths[place]) for place in outcome.looked_at]),
         )
 
     def _work_out_start(self, truths: tuple[bool, ...]) -> machines.Outcome:

@@ -68,12 +68,10 @@ class Writing:
         else:
             cursor.executemany(self.sql, wired)
 
-    def _wired(self, row: Row) -> tuple[Any, ...]:
+    def _wired(self, row: Row) -> list[Any]:
         values = list(row) if self._order is None else [row[place] for place in self._order]
-        for place, convert in self._conversions:
-            if values[place] is not None:
-                values[place] = convert(values[place])
-        return tuple(values)
+        _convert(values, self._conversions)
+        return values
 
 
 class Reading:
@@ -112,9 +110,7 @@ class Reading:
 
     def _read(self, row: Row) -> list[Any]:
         values = list(row)
-        for place, convert in self._conversions:
-            if values[place] is not None:
-                values[place] = convert(values[place])
+        _convert(values, self._conversions)
         return values
 
 
@@ -188,4 +184,12 @@ def _in_text(statement: Callable[[Sequence[Any]], Select[Any]], length: int, dia
 
 
 def _conversions(found: Iterable[Convert | None]) -> list[tuple[int, Convert]]:
-    return [(place, convert) for place, convert in enumerate(found) if convert]
+    # None is left as it is here, so that nothing else needs to look for it again.
+    return [(place, getattr(convert, "__wrapped__", convert)) for place, convert in enumerate(found) if convert]
+
+
+def _convert(values: list[Any], conversions: list[tuple[int, Convert]]) -> None:
+    for place, convert in conversions:
+        value = values[place]
+        if value is not None:
+            values[place] = convert(value)

@@ -1,7 +1,8 @@
 """A row goes on under another version of its deadline. Pure; the row is the caller's own copy.
 
 What was taken stays taken, and what would have come before is not made up for: of the reminders and rungs of the new
-version those come that lie ahead. Only the breach comes whenever it comes, as nothing may hide it.
+version those come that lie ahead. Only the breach comes whenever it comes, as nothing may hide it. A timer of which
+nothing is left is met, as it is by its last point.
 """
 
 import dataclasses
@@ -29,7 +30,9 @@ def carry(old: Plan, new: Plan, row: casefile.DeadlineRow, at: datetime, facts: 
     _take_as_passed(new, row, at, taken)
     # So that a point of this version is told under another id than the one that stood in its place.
     row.runs = [[row.started_at.isoformat(), row.started_at.isoformat(), MIGRATED], *row.runs]
-    if row.running_since is not None and life.is_live(row):
+    if life.is_live(row) and new.deadline.timer and points.next_point(new, row) is None:
+        life.end(row, at, "met", new.name, new)
+    elif row.running_since is not None and life.is_live(row):
         row.next_fire_at = points.at_point(new, row)
     return before != (row.target_s, row.calendar, row.due_at, row.state)
 

@@ -16,9 +16,8 @@ def take(plan: Plan, row: casefile.DeadlineRow, at: datetime) -> Point:
 
     A breach stays on record; a timer is met by it.
     """
-    found = points.upcoming(plan, row)
-    assert found is not None
-    point = found[1]
+    point = points.next_point(plan, row)
+    assert point is not None
     if point in plan.early:
         row.early_rung += 1
     else:
@@ -48,9 +47,11 @@ def pause(plan: Plan, row: casefile.DeadlineRow, at: datetime, why: str) -> None
 
 def stop(plan: Plan, row: casefile.DeadlineRow, at: datetime, why: str) -> None:
     """Ends the stretch that runs: what it comes to is consumed."""
-    assert row.running_since is not None
-    row.consumed_s += max(0.0, plan.calendars[row.calendar].elapsed(row.running_since, max(at, row.running_since)))
-    row.runs = [*row.runs, [row.running_since.isoformat(), max(at, row.running_since).isoformat(), why]]
+    since = row.running_since
+    assert since is not None
+    until = max(at, since)
+    row.consumed_s += max(0.0, plan.calendars[row.calendar].elapsed(since, until))
+    row.runs = [*row.runs, [since.isoformat(), until.isoformat(), why]]
     row.running_since = None
 
 

@@ -10,6 +10,9 @@ from engine import casefile
 from engine.deadlines import instants
 from engine.deadlines.plan import Plan, Point
 
+Coming = tuple[datetime, Point]
+"""A point and when it comes."""
+
 
 def schedule(plan: Plan, row: casefile.DeadlineRow) -> None:
     """Works out due and the next point of a running row."""
@@ -67,27 +70,33 @@ def _ahead(plan: Plan, row: casefile.DeadlineRow, taken: tuple[Point, ...], at: 
     return next((n for n, point in enumerate(taken) if instants.of(plan, row, point) > at), len(taken))
 
 
-def upcoming(plan: Plan, row: casefile.DeadlineRow) -> tuple[datetime, Point] | None:
+def upcoming(plan: Plan, row: casefile.DeadlineRow) -> Coming | None:
     """The point that comes next if the clock runs on, and when; None when none is left or the clock stands."""
     if row.running_since is None:
         return None
-    ahead = (*plan.early[row.early_rung : row.early_rung + 1], *plan.points[row.rung : row.rung + 1])
-    found = [(instants.of(plan, row, point), point) for point in ahead]
-    if len(found) < 2:
-        return found[0] if found else None
+    early, later = _candidates(plan, row)
+    if early is None or later is None:
+        point = early or later
+        return (instants.of(plan, row, point), point) if point else None
+    early_at, later_at = instants.of(plan, row, early), instants.of(plan, row, later)
     # At one instant: a reminder, then a rung before due, then the breach and what comes after it.
-    early, later = found
-    later_is_first = later[0] < early[0] or (later[0] == early[0] and later[1].kind == "reminder")
-    return later if later_is_first else early
+    later_is_first = later_at < early_at or (later_at == early_at and later.kind == "reminder")
+    return (later_at, later) if later_is_first else (early_at, early)
+
+
+def _candidates(plan: Plan, row: casefile.DeadlineRow) -> tuple[Point | None, Point | None]:
+    """The first rung before due that is left, and the first of the other points."""
+    early = plan.early[row.early_rung] if row.early_rung < len(plan.early) else None
+    return early, plan.points[row.rung] if row.rung < len(plan.points) else None
 
 
 def next_point(plan: Plan, row: casefile.DeadlineRow) -> Point | None:
     """The point that comes next; None when all were taken."""
+    early, later = _candidates(plan, row)
+    if early is None or later is None or row.running_since is None:
+        return later or early
     found = upcoming(plan, row)
-    if found:
-        return found[1]
-    left = (*plan.points[row.rung :], *plan.early[row.early_rung :])
-    return left[0] if left else None
+    return found[1] if found else None
 
 
 def at_point(plan: Plan, row: casefile.DeadlineRow) -> datetime | None:

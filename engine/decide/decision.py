@@ -1,5 +1,6 @@
 """Decides one command: first what the clock has brought, then what was asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from engine import casefile, people
@@ -69,7 +70,7 @@ def _decision(
         counted = [] if refusal else list(turn.changed.values())
         return casefile.Decision(turn.case if counted else before, changed=counted, refusal=refusal)
     turn.case.version += 1
-    turn.case.next_fire_at = min((row.next_fire_at for row in turn.case.deadlines if row.next_fire_at), default=None)
+    turn.case.next_fire_at = min([row.next_fire_at for row in turn.case.deadlines if row.next_fire_at], default=None)
     return casefile.Decision(
         case=turn.case,
         entries=turn.entries,
@@ -104,10 +105,13 @@ def references(workflow: Workflow, command: casefile.Command, onto: turns.Onto |
         return NOBODY_ELSE
     if onto is not None:
         return forms.names_in(onto.workflow.naming, migration.values_of(command))
-    words = common.WORDS.get(command.event or "", ())
-    named = {word: kind for word, kind in _WORD_TYPES.items() if word in words}
+    named = _NAMED.get(command.event or "")
     kinds = {**workflow.naming, **named} if named else workflow.naming
     return NOBODY_ELSE if kinds.keys().isdisjoint(command.data) else forms.names_in(kinds, command.data)
 
 
-_WORD_TYPES: dict[str, definition.FieldType] = {"case": "case", "files": "files"}
+_WORD_TYPES: Mapping[str, definition.FieldType] = {"case": "case", "files": "files"}
+_NAMED = {
+    event: {word: _WORD_TYPES[word] for word in words if word in _WORD_TYPES} for event, words in common.WORDS.items()
+}
+"""The words of common events that speak of something outside the case, each with its type."""

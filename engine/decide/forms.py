@@ -18,11 +18,16 @@ class Filled:
     problems: Mapping[str, fields.Wrong]
 
 
+NOTHING_ASKED = Filled({}, {})
+
+
 def fill(wish: Wish, form: tuple[FormField, ...], words: tuple[str, ...] = ()) -> Filled:
     """Checks what is given against a form. ``words`` are further names that the event itself understands.
 
     A field that the form requires must have a value afterwards, given now or before; a fresh one is given now.
     """
+    if not form and not wish.given:
+        return NOTHING_ASKED
     values: dict[str, casefile.Json] = {}
     problems: dict[str, fields.Wrong] = {}
     asked = [item.field for item in form]

@@ -1,10 +1,8 @@
 """The hours in which a person reads: a mail that comes outside them waits until they begin."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine import calendars, errors, people, recipients
-
-INSTANT_S = 1e-6
 
 
 def opening(
@@ -14,7 +12,7 @@ def opening(
     person = desk.person(recipient.key)
     calendar = desk.calendars.get(person.calendar or "", otherwise) if person else otherwise
     try:
-        opens_at = calendar.add(at, INSTANT_S) - timedelta(seconds=INSTANT_S)
+        opens_at = calendar.opens(at)
     except errors.NoWorkingTime:
         return None
     return opens_at if opens_at > at else None

@@ -5,21 +5,28 @@ from collections.abc import Collection, Iterable
 
 from engine import casefile, deadlines
 from engine.decide.turn import Turn
+from engine.decide.workflow import Effects
 from engine.definitions import promise
 
+NOTHING: frozenset[str] = frozenset()
+UNTOUCHED = (NOTHING, NOTHING)
 
-def settle(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], changed_facts: Iterable[str]) -> None:
+
+def settle(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], changed_facts: Collection[str]) -> None:
     """What occasions and changed facts do to the deadlines: end, reopen, start, stand still or run, get a new
     target.
     """
     came = frozenset(occasions)
+    effects = turn.workflow.effects(came)
     _keep_away(turn, entry)
-    _end(turn, entry, came)
+    if effects.ends or "closed" in came:
+        _end(turn, entry, effects, "closed" in came)
     if "reopened" in came:
         _reopen(turn, entry)
-    _restart(turn, entry, came)
-    _start(turn, entry, came)
-    retarget(turn, entry, changed_facts)
+    for plan in effects.restarts:
+        _restart(turn, entry, plan, came)
+    begun = [plan.name for plan in effects.starts if _start(turn, entry, plan)]
+    retarget(turn, entry, changed_facts, begun)
     _pause_or_resume(turn, entry)
 
 
@@ -31,21 +38,19 @@ def _keep_away(turn: Turn, entry: casefile.HistoryEntry) -> None:
         turn.case.assignee = None
 
 
-def _end(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None:
+def _end(turn: Turn, entry: casefile.HistoryEntry, effects: Effects, is_closing: bool) -> None:
     """Meets and cancels. Closing a case cancels what is still live, but for a clock that pauses in the state where the
     case is closed: that one stands.
     """
-    if came.isdisjoint(turn.workflow.ending):
-        return
     for row in tuple(turn.case.deadlines):
-        plan = turn.workflow.plans[row.name]
+        met, cancelled = effects.ends.get(row.name, UNTOUCHED)
         if not counts(row):
-            _meet_late(turn, entry, row, came.intersection(plan.deadline.met_by))
+            _meet_late(turn, entry, row, met)
             continue
-        met, cancelled = came.intersection(plan.deadline.met_by), came.intersection(plan.deadline.cancelled_by)
+        plan = turn.workflow.plans[row.name]
         if cancelled and met == {"closed"}:
-            met = frozenset()  # Closing is what came of the event that makes it void.
-        closed = "closed" in came and plan.deadline.pauses_in_none_of(turn.case.configuration)
+            met = NOTHING  # Closing is what came of the event that makes it void.
+        closed = is_closing and plan.deadline.pauses_in_none_of(turn.case.configuration)
         if not (met or cancelled or closed):
             continue
         own = turn.own(row)
@@ -79,7 +84,7 @@ def _is_stopped(turn: Turn, row: casefile.DeadlineRow) -> bool:
 
 def counts(row: casefile.DeadlineRow) -> bool:
     """Whether the row's clock still counts: it is live, or cleared and goes on unseen."""
-    return deadlines.is_live(row) or deadlines.is_cleared(row)
+    return row.ended_at is None or row.ended_by == deadlines.NO_TARGET
 
 
 def _reopen(turn: Turn, entry: casefile.HistoryEntry) -> None:
@@ -127,15 +132,11 @@ def _latest(turn: Turn, name: str) -> casefile.DeadlineRow:
     return max((row for row in turn.case.deadlines if row.name == name), key=lambda row: row.occasion)
 
 
-def _restart(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None:
+def _restart(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, came: frozenset[str]) -> None:
     """Counts again from nothing what these occasions restart: a live clock, or one that was never started."""
-    restarting = turn.workflow.restarting
-    if came.isdisjoint(restarting):
-        return
-    for plan in {plan.name: plan for occasion in sorted(came) for plan in restarting.get(occasion, ())}.values():
-        rows = [row for row in turn.case.deadlines if row.name == plan.name]
-        if not rows or counts(rows[-1]):
-            anew(turn, entry, plan, rows, min(came.intersection(plan.deadline.restarts_by)))
+    rows = [row for row in turn.case.deadlines if row.name == plan.name]
+    if not rows or counts(rows[-1]):
+        anew(turn, entry, plan, rows, min(came.intersection(plan.deadline.restarts_by)))
 
 
 def anew(
@@ -149,15 +150,13 @@ def anew(
     _arm(turn, entry, plan, len(rows) + 1)
 
 
-def _start(turn: Turn, entry: casefile.HistoryEntry, came: frozenset[str]) -> None:
-    """Starts what these occasions start: once a case, or each time anew while none of it is live."""
-    starting = turn.workflow.starting
-    if came.isdisjoint(starting):
-        return
-    for plan in {plan.name: plan for occasion in sorted(came) for plan in starting.get(occasion, ())}.values():
-        rows = [row for row in turn.case.deadlines if row.name == plan.name]
-        if not rows or (plan.deadline.each and not any(counts(row) or _is_stopped(turn, row) for row in rows)):
-            _arm(turn, entry, plan, len(rows) + 1)
+def _start(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan) -> bool:
+    """Starts what an occasion starts: once a case, or each time anew while none of it is live. Whether it was time."""
+    rows = [row for row in turn.case.deadlines if row.name == plan.name]
+    if rows and not (plan.deadline.each and not any(counts(row) or _is_stopped(turn, row) for row in rows)):
+        return False
+    _arm(turn, entry, plan, len(rows) + 1)
+    return True
 
 
 def _arm(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, occasion: int) -> None:
@@ -167,13 +166,16 @@ def _arm(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, occasio
         note(entry, row, "cleared" if deadlines.is_cleared(row) else "armed")
 
 
-def retarget(turn: Turn, entry: casefile.HistoryEntry, changed_facts: Iterable[str]) -> None:
+def retarget(
+    turn: Turn, entry: casefile.HistoryEntry, changed_facts: Collection[str], begun: Collection[str] = ()
+) -> None:
     """Does to the live deadlines that depend on a changed fact what they say: a new target, a new count from now, or
-    nothing. Starts one that had no target before.
+    nothing. Starts one that had no target before. Those that have ``begun`` by these facts have their target.
     """
-    depending, changed = turn.workflow.depending, frozenset(changed_facts)
-    if changed.isdisjoint(depending):
+    depending = turn.workflow.depending
+    if depending.keys().isdisjoint(changed_facts):
         return
+    changed = frozenset(changed_facts)
     for plan in {plan.name: plan for fact in sorted(changed) for plan in depending.get(fact, ())}.values():
         rows = [row for row in turn.case.deadlines if row.name == plan.name]
         causes = plan.depends_on().intersection(changed)
@@ -182,7 +184,7 @@ def retarget(turn: Turn, entry: casefile.HistoryEntry, changed_facts: Iterable[s
             _start_late(turn, entry, plan)
         elif rows and way == "restart" and counts(rows[-1]):
             anew(turn, entry, plan, rows, min(causes))
-        elif way == "retarget":
+        elif way == "retarget" and plan.name not in begun:
             _aim(turn, entry, plan, rows)
 
 
@@ -209,17 +211,15 @@ def _aim(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan, rows: l
 
 
 def _pause_or_resume(turn: Turn, entry: casefile.HistoryEntry) -> None:
-    if not turn.workflow.pausing:
-        return
-    active = turn.workflow.pausing.intersection(turn.case.configuration)
-    for row in tuple(turn.case.deadlines):
-        plan = turn.workflow.plans[row.name]
-        if not plan.deadline.pauses_in or not counts(row):
+    pausing = turn.workflow.pausing
+    for row in turn.case.deadlines:
+        if row.name not in pausing or not counts(row):
             continue
-        holding = sorted(active.intersection(plan.deadline.pauses_in))
+        plan = turn.workflow.plans[row.name]
+        holding = pausing[row.name].intersection(turn.case.configuration)
         if holding and row.running_since is not None and deadlines.stops(plan, row):
             own = turn.own(row)
-            deadlines.pause(plan, own, entry.at, holding[0])
+            deadlines.pause(plan, own, entry.at, min(holding))
             note(entry, own, "paused")
         elif not holding and row.running_since is None and may_run(turn, row):
             own = turn.own(row)

@@ -70,7 +70,7 @@ def _event(turn: Turn, telling: Telling, language: str) -> contexts.Event:
     """What happened; the engine's own happenings have no title, the mail names the deadline or the state instead."""
     entry = telling.entry
     title = turn.workflow.event_title(entry.event, language) if turn.workflow.event(entry.event) else ""
-    return contexts.Event(title, entry.at.isoformat(), _actor_name(turn, entry.actor))
+    return contexts.Event(title, contexts.instant(entry.at), _actor_name(turn, entry.actor))
 
 
 def _actor_name(turn: Turn, actor: casefile.Actor) -> str:
@@ -99,7 +99,7 @@ def _facts(turn: Turn, telling: Telling, language: str) -> tuple[contexts.Fact, 
 
 def _passed(workflow: Workflow, telling: Telling, language: str) -> contexts.Passed:
     name, _occasion, kind, *_rest = telling.entry.facts["deadline"]
-    return contexts.Passed(_title(workflow, name, language), kind, telling.entry.at.isoformat())
+    return contexts.Passed(_title(workflow, name, language), kind, contexts.instant(telling.entry.at))
 
 
 def _title(workflow: Workflow, deadline: str, language: str) -> str:
@@ -116,7 +116,7 @@ def _deadline(turn: Turn, telling: Telling, language: str) -> contexts.Deadline:
     counted, uncounted = ledger.told(worked, turn.workflow.definition, language)
     return contexts.Deadline(
         title=_title(turn.workflow, row.name, language),
-        due_at=row.due_at.isoformat() if row.due_at else "",
+        due_at=contexts.instant(row.due_at) if row.due_at else "",
         state=row.state,
         target=str(span) if span else "",
         counted_s=worked.consumed_s,
@@ -142,6 +142,8 @@ def _key(row: casefile.DeadlineRow) -> list[str | int]:
 
 def _held_for(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, telling: Telling) -> str:
     """How long the escalation stands still if this reader acknowledges it, "" where there is none, or not for them."""
+    if not deadlines.escalates(plan, row):
+        return ""
     reader = casefile.Actor("person", telling.recipient.key)
     theirs = row.name in rights.may_acknowledge(turn.workflow, turn.case, reader, turn.desk)
     return str(plan.deadline.chain.acknowledged_for) if theirs else ""
@@ -153,7 +155,7 @@ def _next(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, language:
     point = deadlines.next_point(plan, row)
     if point is None:
         return None
-    at = row.next_fire_at.isoformat()
+    at = contexts.instant(row.next_fire_at)
     if point.kind == "breach":
         return contexts.Next(at, "done" if plan.deadline.timer else "breach")
     if point.kind == "reminder":

@@ -81,7 +81,8 @@ def _concerned(wish: Wish, sets: Given | fields.Wrong) -> dict[str, fields.Wrong
     """
     declared = wish.turn.workflow.event(wish.event)
     rule = (declared and declared.assign) or ""
-    if wish.actor.kind == "system" or not rule.startswith("field.") or isinstance(sets, fields.Wrong):
+    is_kept = rule.startswith("field.") and wish.turn.workflow.definition.never
+    if wish.actor.kind == "system" or not is_kept or isinstance(sets, fields.Wrong):
         return {}
     name = rule.removeprefix("field.")
     case = replace(wish.turn.case, fields={**wish.turn.case.fields, **sets})

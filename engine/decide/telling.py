@@ -90,8 +90,8 @@ def notices(turn: Turn, pictured: bool = True) -> list[casefile.Notice]:
     """The notices of the turn, ``pictured`` with their context. About points of deadlines that passed each address gets
     one, which names them all; that one was moved, or anything else, is told apart.
     """
-    if not turn.tellings:
-        return []
+    if len(turn.tellings) < 2:
+        return [_notice(turn, [telling], pictured) for telling in turn.tellings]
     about_deadlines: dict[str, dict[str, Telling]] = {}
     others: dict[tuple[str, str], Telling] = {}
     for telling in turn.tellings:

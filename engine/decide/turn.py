@@ -66,10 +66,11 @@ class Turn:
     def own(self, row: casefile.DeadlineRow) -> casefile.DeadlineRow:
         """The turn's own copy of a deadline row, to be changed and written."""
         key = (row.name, row.occasion)
-        if key not in self.changed:
+        own = self.changed.get(key)
+        if own is None:
             own = self.changed[key] = casefile.DeadlineRow(*_row_values(row))
             self.case.deadlines = [own if one is row else one for one in self.case.deadlines]
-        return self.changed[key]
+        return own
 
     def add(self, row: casefile.DeadlineRow) -> None:
         """Takes a new row into the case."""

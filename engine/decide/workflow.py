@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine import casefile, chart, deadlines
 from engine.calendars import WorkingCalendar
 from engine.definitions import definition as definitions
 
 NOBODY: frozenset[str] = frozenset()
+REMEMBERED_EFFECTS = 1_024
 
 
 class Calendars(dict[str, WorkingCalendar]):
@@ -38,6 +39,17 @@ class Plans(dict[str, deadlines.Plan]):
 
     def __missing__(self, name: str) -> deadlines.Plan:
         return deadlines.Plan(definitions.Deadline(name, starts=()), self._calendars, self._working)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The deadlines that occasions touch: ``ends`` has by name which of them meet it and which cancel it; ``restarts``
+    begin again from nothing.
+    """
+
+    ends: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    restarts: tuple[deadlines.Plan, ...]
+    starts: tuple[deadlines.Plan, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,28 +84,26 @@ class Workflow:
         return (own if isinstance(own, str) else own.default if own else None) or self.definition.calendar
 
     @cached_property
-    def starting(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
-        """The deadlines that an occasion starts."""
-        occasions = {occasion for plan in self.plans.values() for occasion in plan.deadline.starts}
-        return {one: tuple(p for p in self.plans.values() if one in p.deadline.starts) for one in occasions}
+    def effects(self) -> Callable[[frozenset[str]], "Effects"]:
+        """What occasions that come together do to the deadlines. A definition has few such sets, each comes often."""
+        return lru_cache(maxsize=REMEMBERED_EFFECTS)(self._find_effects)
+
+    def _find_effects(self, came: frozenset[str]) -> "Effects":
+        plans = self.plans.values()
+        ends = {
+            plan.name: (came.intersection(plan.deadline.met_by), came.intersection(plan.deadline.cancelled_by))
+            for plan in plans
+            if not came.isdisjoint((*plan.deadline.met_by, *plan.deadline.cancelled_by))
+        }
+        restarts = {plan.name: plan for one in sorted(came) for plan in plans if one in plan.deadline.restarts_by}
+        starts = {plan.name: plan for one in sorted(came) for plan in plans if one in plan.deadline.starts}
+        return Effects(ends, tuple(restarts.values()), tuple(starts.values()))
 
     @cached_property
-    def restarting(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
-        """The deadlines that an occasion starts again from nothing."""
-        occasions = {occasion for plan in self.plans.values() for occasion in plan.deadline.restarts_by}
-        return {one: tuple(p for p in self.plans.values() if one in p.deadline.restarts_by) for one in occasions}
-
-    @cached_property
-    def ending(self) -> frozenset[str]:
-        """The occasions that meet or cancel some deadline; closing the case ends what is left."""
-        return frozenset({"closed"}).union(
-            *((*plan.deadline.met_by, *plan.deadline.cancelled_by) for plan in self.plans.values())
-        )
-
-    @cached_property
-    def pausing(self) -> frozenset[str]:
-        """All states in which some clock stands still."""
-        return frozenset(state for plan in self.plans.values() for state in plan.deadline.pauses_in)
+    def pausing(self) -> Mapping[str, frozenset[str]]:
+        """The deadlines whose clocks stand still in some states, with these states."""
+        pauses = {plan.name: frozenset(plan.deadline.pauses_in) for plan in self.plans.values()}
+        return {name: states for name, states in pauses.items() if states}
 
     @cached_property
     def depending(self) -> Mapping[str, tuple[deadlines.Plan, ...]]:
@@ -137,9 +147,10 @@ class Workflow:
         states = self.definition.index.values()
         return frozenset(one.event for state in states for one in state.transitions if one.event)
 
-    def event(self, name: str) -> definitions.Event | None:
-        """The event as the definition declares it, None where it does not."""
-        return self.definition.events.get(name)
+    @cached_property
+    def event(self) -> Callable[[str], definitions.Event | None]:
+        """Gives an event as the definition declares it, None where it does not. Asked ten times a step."""
+        return self.definition.events.get
 
     def kept_away(self, case: casefile.CaseFile) -> frozenset[str]:
         """Who may neither act on the case nor hear of it: the persons in the fields that `never` names."""

@@ -175,10 +175,10 @@ def _mail_address(_field: Field, given: Json, _desk: people.Desk) -> Outcome:
 
 def _person(field: Field, given: Json, desk: people.Desk) -> Outcome:
     person = desk.person(given) if isinstance(given, str) else None
-    able = [one for one in desk.persons.values() if not field.role or field.role in one.roles]
     if person is None:
-        return _wrong("unknown_person", given=given, persons=tuple(one.key for one in able))
-    if person not in able:
+        able = (one.key for one in desk.persons.values() if not field.role or field.role in one.roles)
+        return _wrong("unknown_person", given=given, persons=tuple(able))
+    if field.role and field.role not in person.roles:
         return _wrong("not_in_role", given=person.name, role=field.role)
     if person.absent:
         return _wrong("absent", given=person.name)

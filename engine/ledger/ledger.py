@@ -93,9 +93,9 @@ def _runs(row: casefile.DeadlineRow, now: datetime) -> list[_Run]:
 
 def _before(plan: deadlines.Plan, row: casefile.DeadlineRow, said: Record) -> Iterator[Span]:
     """From the occasion to the start of the clock: closed, or worked but after a cut-off."""
-    until = min(row.started_at, ended_at(row) or row.started_at)
     if said.came_at is None:
         return
+    until = min(row.started_at, ended_at(row) or row.started_at)
     for span in plan.calendars[plan.working].ledger(said.came_at, until):
         kind: Kind = "waiting" if span.counted else "closed"
         yield Span(span.from_at, span.to_at, kind, span.seconds if span.counted else 0.0, span.reason)
@@ -113,8 +113,9 @@ def _since(
     end_at = ended_at(row) or max(one for one in (row.started_at, now, due_at) if one is not None)
     edges = {one.astimezone(UTC) for run in runs for one in (run.from_at, run.to_at)}
     edges.update(one.astimezone(UTC) for one in (row.running_since, late_at, now) if one is not None)
+    ordered = sorted(edges)
     for span in calendar.ledger(row.started_at, end_at):
-        inner = sorted(one for one in edges if span.from_at < one < span.to_at)
+        inner = [one for one in ordered if span.from_at < one < span.to_at]
         for from_at, to_at in itertools.pairwise((span.from_at, *inner, span.to_at)):
             kind, state = _kind(row, runs, late_at, now, from_at)
             if span.counted:
@@ -127,8 +128,9 @@ def _kind(
     row: casefile.DeadlineRow, runs: Sequence[_Run], late_at: datetime | None, now: datetime, at: datetime
 ) -> tuple[Kind, str]:
     """What the working time that begins at an instant was to the deadline; no edge lies within it."""
-    if any(run.from_at <= at < run.to_at for run in runs):
-        return ("late" if late_at is not None and at >= late_at else "counted"), ""
+    for run in runs:
+        if run.from_at <= at < run.to_at:
+            return ("late" if late_at is not None and at >= late_at else "counted"), ""
     if row.running_since is not None and at >= max(now, row.running_since):
         return "ahead", ""
     stopped = [run.why for run in runs if run.to_at <= at]

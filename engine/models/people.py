@@ -1,6 +1,6 @@
 """Persons of the desk with roles and teams, customers and their contacts."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field, SQLModel
 
 
@@ -36,6 +36,7 @@ class Team(SQLModel, table=True):
     key: str = Field(primary_key=True)
     title: str
     lead: str | None = None
+    retired: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class TeamMember(SQLModel, table=True):

@@ -3,7 +3,20 @@
 from engine.database.whole import TABLES
 from engine.moving.checking import Check, check
 from engine.moving.copying import copy
-from engine.moving.move import Move, Prospect, begin, prospect
+from engine.moving.move import LETS_MAILS_END_S, Move, Prospect, begin, prospect
 from engine.moving.settling import arrive, give_up, leaving
 
-__all__ = ["TABLES", "Check", "Move", "Prospect", "arrive", "begin", "check", "copy", "give_up", "leaving", "prospect"]
+__all__ = [
+    "LETS_MAILS_END_S",
+    "TABLES",
+    "Check",
+    "Move",
+    "Prospect",
+    "arrive",
+    "begin",
+    "check",
+    "copy",
+    "give_up",
+    "leaving",
+    "prospect",
+]

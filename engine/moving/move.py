@@ -39,12 +39,12 @@ class Prospect:
     counts: dict[str, int]
 
 
-def prospect(source: Database, target: Database | None) -> Prospect:
-    """Looks, changing nothing; ``target`` is None where there is no such database yet.
+def prospect(source: Database, target: Database, *, is_there: bool = True) -> Prospect:
+    """Looks, changing nothing; the target is not touched where it is said not to be there yet.
 
     Raises errors.SameDatabase, OtherTables, NothingToMove, TargetNotEmpty, FilledByAnother, MovedElsewhere.
     """
-    if target is not None and target.shown == source.shown:
+    if target.shown == source.shown:
         raise errors.SameDatabase(path=source.shown)
     with source.reading() as connection:
         if not revisions.are_there(connection):
@@ -53,10 +53,10 @@ def prospect(source: Database, target: Database | None) -> Prospect:
         leaving, counts = store.moves.marks(connection).leaving, whole.count(connection)
     if not sum(counts[name] for name in counts if name != "facts"):
         raise errors.NothingToMove(path=source.shown)
-    if target is None:
-        return Prospect(leaving, came=False, counts=counts)
     if leaving is not None and leaving.to != target.shown:
         raise errors.MovedElsewhere(path=source.shown, to=leaving.to)
+    if not is_there:
+        return Prospect(leaving, came=False, counts=counts)
     with target.reading() as connection:
         if not revisions.are_there(connection):
             return Prospect(leaving, came=False, counts=counts)

@@ -52,6 +52,11 @@ class Desk:
         """The person of that key, None where there is none."""
         return self.persons.get(key) if key else None
 
+    @cached_property
+    def active_teams(self) -> Mapping[str, Team]:
+        """The teams that cases and persons can be given to: all but the retired."""
+        return {key: team for key, team in self.teams.items() if not team.retired}
+
     def members(self, team: str | None) -> Iterator[Person]:
         """Everyone in a team, by key."""
         return (self.persons[key] for key in sorted(self.persons) if team in self.persons[key].teams)

@@ -25,11 +25,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A group of persons with a lead."""
+    """A group of persons with a lead. One that is ``retired`` has neither, and takes no cases any more."""
 
     key: str
     title: str
     lead: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Scenarios and simulations are told on it.
 """
 
+from engine.rehearsal.memory import seldom_collecting
 from engine.rehearsal.rehearsal import Rehearsal
 from engine.rehearsal.score import Told, Written
 
-__all__ = ["Rehearsal", "Told", "Written"]
+__all__ = ["Rehearsal", "Told", "Written", "seldom_collecting"]

@@ -34,9 +34,13 @@ class Rehearsal:
     @property
     def next_at(self) -> datetime | None:
         """The next instant (UTC) at which something is due on a case; None where nothing is."""
-        while self._due and not self._is_due(*self._due[0]):
+        while self._due:
+            at, number = self._due[0]
+            case = self.cases.get(number)
+            if case is not None and case.next_fire_at == at and self._looked.get(number) != at:
+                return at
             heapq.heappop(self._due)
-        return self._due[0][0] if self._due else None
+        return None
 
     def submit(self, command: casefile.Command) -> casefile.Answer:
         """Does one command now; a refused one changes nothing. What it opens stands with it or not at all."""
@@ -82,16 +86,13 @@ class Rehearsal:
         """The workflow of a case."""
         return self.workflows[case.workflow]
 
-    def _is_due(self, at: datetime, number: str) -> bool:
-        case = self.cases.get(number)
-        return case is not None and case.next_fire_at == at and self._looked.get(number) != at
-
     def _decide(
         self, workflow: decide.Workflow, case: casefile.CaseFile | None, command: casefile.Command, now: datetime
     ) -> casefile.Decision:
         asked = decide.references(workflow, command)
-        known = casefile.Known(asked.cases & self.cases.keys(), asked.customers & self.customers, asked.files)
-        return decide.decide(workflow, case, command, now, self.desk, known, self.pictured)
+        if asked.cases or asked.customers:
+            asked = casefile.Known(asked.cases & self.cases.keys(), asked.customers & self.customers, asked.files)
+        return decide.decide(workflow, case, command, now, self.desk, asked, self.pictured)
 
     def _make(self, command: casefile.Command, now: datetime) -> family.Member | casefile.Refusal:
         """A new case with its number, not taken in yet."""
@@ -131,9 +132,10 @@ class Rehearsal:
             return
         case = decision.case
         case.seq += len(decision.entries)
+        before = self.cases.get(case.number)
         self.cases[case.number] = case
         self.entries += [Written(case.number, entry) for entry in decision.entries]
         self.notices += [Told(case.changed_at or self.now, case.number, notice) for notice in decision.notices]
-        self._looked.pop(case.number, None)
-        if case.next_fire_at:
+        looked = self._looked.pop(case.number, None)
+        if case.next_fire_at and (looked or before is None or before.next_fire_at != case.next_fire_at):
             heapq.heappush(self._due, (case.next_fire_at, case.number))

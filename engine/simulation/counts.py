@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine import casefile, decide
 from engine.rehearsal import Told
 
-WEEK = timedelta(days=7)
+WEEK_DAYS = 7
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class Counts:
 
     def week(self, at: datetime) -> Week:
         """The week of an instant."""
-        place = max(0, (at - self.from_at) // WEEK)
+        place = max(0, (at - self.from_at).days // WEEK_DAYS)
         while len(self.weeks) <= place:
             self.weeks.append(Week(open=self.weeks[-1].open if self.weeks else 0))
         return self.weeks[place]
@@ -135,7 +135,8 @@ class Counts:
                 kept.breached += 1
                 self.week(entry.at).breached += 1
         elif entry.event == "escalated":
-            self.escalations.update(one[0] for one in facts.get("notices", ()))
+            for recipient, *_rest in facts.get("notices", ()):
+                self.escalations[recipient] += 1
         for name, _occasion, what, *_rest in facts.get("deadlines", ()):
             kept = self.deadlines.get(name)
             if kept and what == "met":
@@ -147,7 +148,8 @@ class Counts:
 
     def take_mails(self, notices: Sequence[Told]) -> None:
         """Counts what was mailed."""
-        self.mails.update(told.notice.template for told in notices)
+        for told in notices:
+            self.mails[told.notice.template] += 1
 
 
 @dataclass(frozen=True)

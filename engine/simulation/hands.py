@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -76,4 +77,11 @@ def freest(crew: Mapping[str, Hands], keys: Sequence[str], at: datetime) -> Hand
     """Of these persons the one with the least work ahead; who is away comes last."""
     if len(keys) == 1:
         return crew[keys[0]]
-    return min((crew[key] for key in keys), key=lambda one: (one.presence.is_away(at), one.ahead_s, one.busy_s))
+    several = [crew[key] for key in keys]
+    found = min(several, key=_work)
+    if not found.presence.is_away(at):
+        return found  # Few are away: to ask it of everyone takes longer than all the rest.
+    return min(several, key=lambda one: (one.presence.is_away(at), *_work(one)))
+
+
+_work = operator.attrgetter("ahead_s", "busy_s")

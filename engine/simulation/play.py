@@ -1,16 +1,14 @@
 """A desk played forward in virtual time: cases come in, people work, customers answer or do not, clocks run."""
 
-import contextlib
-import gc
 import heapq
 import itertools
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engine import casefile, decide, people
-from engine.rehearsal import Rehearsal, Told
+from engine.rehearsal import Rehearsal, Told, seldom_collecting
 from engine.simulation import chances, hands, intake, presence, values
 from engine.simulation.counts import Counts, Load, Report
 from engine.simulation.hands import Hands, Task
@@ -61,7 +59,7 @@ class Simulation:
         """Plays so many days; ``progress`` is told after each of them how many are over."""
         until_at = self._from_at + days * DAY
         self._set_up(until_at)
-        with _seldom_collecting():
+        with seldom_collecting():
             for day in range(1, days + 1):
                 self._play_to(self._from_at + day * DAY)
                 if progress:
@@ -134,20 +132,21 @@ class Simulation:
     def _follow(self) -> None:
         """Counts what was written since, and lets the cases that it touched go on."""
         rehearsal = self._rehearsal
-        written, told = list(rehearsal.entries), list(rehearsal.notices)
-        rehearsal.entries.clear()
-        rehearsal.notices.clear()
+        written, rehearsal.entries = rehearsal.entries, []
+        told, rehearsal.notices = rehearsal.notices, []
         self._counts.take_mails(told)
-        for number in dict.fromkeys(one.number for one in written):
-            entries = [one.entry for one in written if one.number == number]
-            self._take_in(number, entries, [one for one in told if one.number == number])
+        entries: dict[str, list[casefile.HistoryEntry]] = {}
+        for one in written:
+            entries.setdefault(one.number, []).append(one.entry)
+        for number, of_case in entries.items():
+            self._take_in(number, of_case, told)
 
     def _take_in(self, number: str, entries: list[casefile.HistoryEntry], told: list[Told]) -> None:
         case, life = self._rehearsal.cases[number], self._lives.get(number)
         before = life.case if life else None
         if self._watch:
             workflow = self._workflows[case.workflow]
-            notices = [one.notice for one in told]
+            notices = [one.notice for one in told if one.number == number]
             self._watch(Seen(workflow, before, case, entries, notices, self._rehearsal.now))
         if life is None:
             life = self._lives[number] = Life(case)
@@ -206,7 +205,7 @@ class Simulation:
             life.plans[task.leaf] = None
             return
         person = hands.freest(self._hands, able, self._rehearsal.now)
-        due = (row.due_at for row in life.case.deadlines if row.ended_at is None and row.due_at)
+        due = [row.due_at for row in life.case.deadlines if row.ended_at is None and row.due_at]
         person.give(task, min(due, default=NEVER))
         self._wake(person)
 
@@ -281,14 +280,3 @@ class Simulation:
             )
             for key, one in self._hands.items()
         ]
-
-
-@contextlib.contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Nothing here refers round in a circle: to look for such garbage among all cases takes a tenth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from engine import people
 from engine.calendars import WorkingCalendar
 
-_MOMENT = timedelta(microseconds=1)
 _BLOCK_DAYS = 5
 """Leave is taken by the working week."""
 
@@ -24,7 +23,7 @@ class Presence:
     def begins(self, at: datetime) -> datetime:
         """The first moment from ``at`` on at which the person works. Raises errors.NoWorkingTime."""
         while True:
-            at = self.calendar.add(at, _MOMENT.total_seconds()) - _MOMENT
+            at = self.calendar.opens(at)
             place = bisect.bisect_right(self._ends, at)
             if place == len(self._away) or at < self._away[place][0]:
                 return at
@@ -32,13 +31,14 @@ class Presence:
 
     def done(self, begins_at: datetime, seconds: float) -> datetime:
         """When so much working time is behind the person who begins then. Raises errors.NoWorkingTime."""
+        done_at = self.calendar.add(begins_at, seconds)
         for from_at, until_at in self._away[bisect.bisect_right(self._ends, begins_at) :]:
-            worked = self.calendar.elapsed(begins_at, from_at)
-            if worked >= seconds:
+            if done_at <= from_at:
                 break
-            seconds -= worked
+            seconds -= self.calendar.elapsed(begins_at, from_at)
             begins_at = self.begins(until_at)
-        return self.calendar.add(begins_at, seconds)
+            done_at = self.calendar.add(begins_at, seconds)
+        return done_at
 
     def is_away(self, at: datetime) -> bool:
         """Whether the person is absent then; after hours is not absent."""
@@ -77,6 +77,6 @@ def leave(
         due -= _BLOCK_DAYS
         if count:
             first_at = from_at + chance.random() * (until_at - from_at)
-            begins_at = calendar.add(first_at, _MOMENT.total_seconds()) - _MOMENT
+            begins_at = calendar.opens(first_at)
             found.append(people.Absence(person, begins_at, calendar.add_working_days(begins_at, count)))
     return found

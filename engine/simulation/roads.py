@@ -33,9 +33,13 @@ class Roads:
         states = workflow.definition.index
         self._parent = {child.name: state.name for state in states.values() for child in state.states}
         self._of = functools.cache(self._work_out)
+        self._leaves = functools.cache(self._find_leaves)
 
     def leaves(self, configuration: tuple[str, ...]) -> tuple[str, ...]:
         """The innermost active states; a case moves on from each of them by itself."""
+        return self._leaves(configuration)
+
+    def _find_leaves(self, configuration: tuple[str, ...]) -> tuple[str, ...]:
         states = self._workflow.definition.index
         return tuple(name for name in configuration if not states[name].states)
 
@@ -95,7 +99,8 @@ class Crew:
         holder = case.assignee
         if holder and holder not in barred and self._may(holder, road, case):
             return (holder,)
-        return tuple(key for key in self._able(road.roles, case.team) if key not in barred)
+        able = self._able(road.roles, case.team)
+        return tuple(key for key in able if key not in barred) if barred else able
 
     def takers(self, case: casefile.CaseFile) -> tuple[str, ...]:
         """Who may take a case that nobody holds: everyone near with a role."""

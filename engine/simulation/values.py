@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine import casefile, decide
+from engine import casefile, decide, people
 from engine.definitions import definition
 from engine.simulation import chances
 from engine.simulation.staff import Ahead, Staff
 
 Pick = Callable[[Sequence[str], datetime], str]
 """Chooses one of several persons at an instant."""
+Able = Mapping[str | None, Sequence[str]]
+"""Persons by team; those of all teams under None."""
 Draw = Callable[[datetime, casefile.CaseFile | None], casefile.Json]
 """Gives a value at an instant for a case."""
 
@@ -79,7 +81,8 @@ class Forms:
             case "number" | "money":
                 return lambda _at, _case: self._number(field)
             case "person":
-                return lambda at, case: self._person(field, at, case)
+                able = self._able(field)
+                return lambda at, case: self._person(able, at, case)
             case "case":
                 return lambda _at, _case: self._others()
             case "date" | "instant":
@@ -99,19 +102,31 @@ class Forms:
             round(self._chance.uniform(least, most), min(2, field.decimals if field.decimals is not None else 2))
         )
 
-    def _person(self, field: definition.Field, at: datetime, case: casefile.CaseFile | None) -> casefile.Json:
+    def _able(self, field: definition.Field) -> Able:
+        """The keys of those who can stand in a field, first by team: None has all of them."""
+        persons = [one for one in self._staff.desk.persons.values() if not field.role or field.role in one.roles]
+        teams = {team for one in persons for team in one.teams}
+        return {None: [one.key for one in persons]} | {
+            team: [one.key for one in persons if team in one.teams] for team in teams
+        }
+
+    def _person(self, able: Able, at: datetime, case: casefile.CaseFile | None) -> casefile.Json:
         """Someone in the role who is there, of the case's team if anyone is."""
-        desk = self._staff.desk.as_of(at)
-        able = [one for one in desk.persons.values() if not field.role or field.role in one.roles]
-        present = [one for one in able if not one.absent] or able
-        near = [one for one in present if case and case.team in one.teams] or present
-        return self._pick([one.key for one in near], at) if near else None
+        persons = self._staff.desk.as_of(at).persons
+        everyone = able[None]
+        near = able.get(case.team, ()) if case else ()
+        found = _present(near, persons) or _present(everyone, persons) or near or everyone
+        return self._pick(found, at) if found else None
 
     def _ahead(self, field: definition.Field, told: Ahead, at: datetime) -> str:
         calendar = self._workflow.calendar
         drawn_s = chances.seconds(told.length, calendar, self._chance)
         then = chances.clock_of(told.length, calendar).add(at, drawn_s)
         return _text(field, then - (then - datetime.min.replace(tzinfo=then.tzinfo)) % QUARTER)
+
+
+def _present(keys: Sequence[str], persons: Mapping[str, people.Person]) -> list[str]:
+    return [key for key in keys if not persons[key].absent]
 
 
 def _text(field: definition.Field, at: datetime) -> str:

@@ -22,7 +22,7 @@ from engine.staffing.files import read as read_file
 from engine.staffing.problems import Problem
 from engine.staffing.rights import facts_for, is_above, leads, may, may_change_team
 from engine.staffing.seen import NEW, Kind, Seen, grades, mark
-from engine.staffing.writing import person_facts, roster_facts
+from engine.staffing.writing import person_facts, roster_facts, team_facts
 
 __all__ = [
     "FILE_KEYS",
@@ -56,4 +56,5 @@ __all__ = [
     "person_facts",
     "read_file",
     "roster_facts",
+    "team_facts",
 ]

@@ -15,7 +15,7 @@ class PutPerson:
 
 @dataclass(frozen=True, slots=True)
 class PutTeam:
-    """Adds a team, or gives the one of that key these facts."""
+    """Adds a team, or gives the one of that key these facts; retires it, or takes it up again."""
 
     team: people.Team
 

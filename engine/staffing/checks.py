@@ -27,9 +27,12 @@ def problems(
         case changes.PutTeam(team):
             yield from _keyed(team.key, "title", team.title)
             yield from _known(team.key, "lead", team.lead, after)
-        case changes.SetMember(person, team):
+            yield from _retired(team, after)
+        case changes.SetMember(person, team, inside):
             yield from _known(person, "person", person, after)
-            yield from _teams(person, {team}, after)
+            # Whoever leaves a team may leave it as it is retired.
+            if inside or team not in after.teams:
+                yield from _teams(person, {team}, after)
         case changes.SetSupervisor(person, supervisor):
             yield from _known(person, "person", person, after)
             yield from _supervisor(person, supervisor, after)
@@ -90,8 +93,20 @@ def _known(subject: str, field: str, key: str | None, after: people.Desk) -> Ite
 
 
 def _teams(subject: str, teams: Set[str], after: people.Desk) -> Iterator[Problem]:
-    for team in sorted(teams - after.teams.keys()):
-        yield Problem(subject, "teams", "unknown_team", {"given": team, "hint": near(team, after.teams)})
+    for team in sorted(teams - after.active_teams.keys()):
+        if team in after.teams:
+            yield Problem(subject, "teams", "retired_team", {"given": after.teams[team].title})
+        else:
+            yield Problem(subject, "teams", "unknown_team", {"given": team, "hint": near(team, after.active_teams)})
+
+
+def _retired(team: people.Team, after: people.Desk) -> Iterator[Problem]:
+    """Nobody leads a retired team, and nobody is in it."""
+    if team.retired and team.lead is not None:
+        yield Problem(team.key, "lead", "retired_lead", {"given": team.lead})
+    members = [one.name for one in after.members(team.key)]
+    if team.retired and members:
+        yield Problem(team.key, "members", "retired_members", {"given": ", ".join(members)})
 
 
 def _supervisor(person: str, supervisor: str | None, after: people.Desk) -> Iterator[Problem]:

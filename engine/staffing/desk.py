@@ -57,7 +57,7 @@ def change(
             after = reduce(lambda desk, one: afterwards.of(desk, one, at), several, before)
             if seen and after == before:
                 return Outcome()
-            hindrance = _hindrance(several, before, by, seen)
+            hindrance = _hindrance(several, before, by, seen) or _at_work(connection, several, before)
             outcome = Outcome((hindrance,)) if hindrance else _looked_at(several, before, after, at, calendars)
             if outcome.problems:
                 return outcome
@@ -85,6 +85,16 @@ def _hindrance(
     if seen.mark == marks.NEW:
         return Problem(seen.key, "key", "taken", {"given": seen.key})
     return Problem(seen.key, "", "overtaken")
+
+
+def _at_work(connection: database.Connection, several: Sequence[changes.Change], before: people.Desk) -> Problem | None:
+    """A team that is to be retired while open cases are with it: its lead hears of them no more."""
+    for one in several:
+        if isinstance(one, changes.PutTeam) and one.team.retired and one.team.key in before.active_teams:
+            count = store.people.open_cases(connection, one.team.key)
+            if count:
+                return Problem(one.team.key, "retired", "team_has_cases", {"count": count})
+    return None
 
 
 def _looked_at(

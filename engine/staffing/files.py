@@ -10,6 +10,7 @@ from engine.staffing import changes
 
 KEYS = ("company", "teams", "persons", "grade_managers", "rosters", "absences")
 PERSON = ("name", "mail_address", "language", "supervisor", "deputy", "roles", "teams", "absent", "calendar")
+TEAM = ("title", "lead", "retired")
 ROSTER = ("title", "zone", "weeks", "starts_on", "week")
 ABSENCE = ("person", "from", "until", "deputy", "reason")
 NOBODY = "nobody"
@@ -48,9 +49,11 @@ def _named(page: sheets.Sheet, root: dict[str, sheets.Node], key: str) -> Iterat
 
 
 def _team(page: sheets.Sheet, key: str, node: sheets.Node) -> people.Team:
-    given = page.entries(node, f"teams.{key}", ("title", "lead"))
-    lead = _key(page, given["lead"], f"teams.{key}.lead") if "lead" in given else None
-    return people.Team(key, _text(page, given, "title", f"teams.{key}"), lead)
+    where = f"teams.{key}"
+    given = page.entries(node, where, TEAM)
+    lead = _key(page, given["lead"], f"{where}.lead") if "lead" in given else None
+    retired = "retired" in given and _flag(page, given["retired"], f"{where}.retired")
+    return people.Team(key, _text(page, given, "title", where), lead, retired)
 
 
 def _person(page: sheets.Sheet, key: str, node: sheets.Node) -> people.Person:

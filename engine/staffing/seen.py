@@ -32,8 +32,7 @@ def _facts(desk: people.Desk, kind: Kind, key: str) -> dict[str, Any]:
     if kind == "person" and key in desk.persons:
         return {**writing.person_facts(desk.persons[key]), "grades": list(grades(desk, key))}
     if kind == "team" and key in desk.teams:
-        team = desk.teams[key]
-        return {"title": team.title, "lead": team.lead, "members": [one.key for one in desk.members(key)]}
+        return {**writing.team_facts(desk.teams[key]), "members": [one.key for one in desk.members(key)]}
     if kind == "roster" and key in desk.rosters:
         return {**writing.roster_facts(desk.rosters[key])}
     return {}

@@ -28,6 +28,26 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
         "沒有識別碼為「{given}」的人員{hint}",
     ),
     "unknown_team": ("there is no team {given!r}{hint}", "没有团队“{given}”{hint}", "沒有團隊「{given}」{hint}"),
+    "retired_team": (
+        "the team {given!r} is retired; take it up again first, or choose another",
+        "团队“{given}”已停用；请先重新启用，或另选团队",
+        "團隊「{given}」已停用；請先重新啟用，或另選團隊",
+    ),
+    "retired_lead": (
+        "a retired team has no lead, and {given!r} is one; leave `lead` out",
+        "已停用的团队没有组长，但写了“{given}”；请去掉 lead",
+        "已停用的團隊沒有組長，但寫了「{given}」；請去掉 lead",
+    ),
+    "retired_members": (
+        "a retired team has no members, and these are in it: {given}; take them out of it first",
+        "已停用的团队没有成员，但这些人还在其中：{given}；请先移出",
+        "已停用的團隊沒有成員，但這些人還在其中：{given}；請先移出",
+    ),
+    "team_has_cases": (
+        "open cases are still with the team ({count}); hand them over to another team, or close them, then retire it",
+        "该团队还有 {count} 个未关闭的个案；请先转交其他团队或关闭，再停用",
+        "該團隊還有 {count} 個未結個案；請先轉交其他團隊或結案，再停用",
+    ),
     "unknown_roster": (
         "there is no roster {given!r}{hint}",
         "没有值班表“{given}”{hint}",

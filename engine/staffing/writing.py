@@ -58,8 +58,16 @@ def _put_team(connection: database.Connection, team: people.Team, before: people
     if known == team:
         return None
     store.people.put(connection, people.Desk.of((), [team]))
-    was = {"title": known.title, "lead": known.lead} if known else None
-    return Changed("team_changed" if known else "team_added", team.key, was, {"title": team.title, "lead": team.lead})
+    was = team_facts(known) if known else None
+    return Changed(_what_of_team(team, known), team.key, was, team_facts(team))
+
+
+def _what_of_team(team: people.Team, known: people.Team | None) -> str:
+    if known is None:
+        return "team_added"
+    if team.retired == known.retired:
+        return "team_changed"
+    return "team_retired" if team.retired else "team_resumed"
 
 
 def _set_supervisor(
@@ -122,6 +130,11 @@ def person_facts(person: people.Person) -> Mapping[str, Any]:
         "absent": person.absent,
         "calendar": person.calendar,
     }
+
+
+def team_facts(team: people.Team) -> Mapping[str, Any]:
+    """A team's facts as JSON, without the key."""
+    return {"title": team.title, "lead": team.lead, "retired": team.retired}
 
 
 def roster_facts(roster: people.Roster) -> Mapping[str, Any]:

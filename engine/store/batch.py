@@ -21,6 +21,8 @@ VALUED = ("given", "set", "dropped")
 _GOES_AT = statements.NOTIFICATION.index("next_attempt_at")
 _fixed = attrgetter(*statements.FIXED)
 _deadline = attrgetter(*statements.DEADLINE)
+_running, _aimed = attrgetter(*statements.RUNNING), attrgetter(*statements.AIMED)
+_held = attrgetter(*(name.removesuffix("_id") for name in statements.HELD))
 
 
 Templates = Mapping[tuple[str, str], str]
@@ -37,6 +39,7 @@ class Batch:
         self._unfinished = 0
         self._opened: dict[int, casefile.CaseFile] = {}
         self._changed: dict[int, casefile.CaseFile] = {}
+        self._before: dict[int, casefile.CaseFile] = {}
         self._apart: dict[int, frozenset[str]] = {}
         self._worded: dict[int, casefile.CaseFile] = {}
         self._deadlines: dict[tuple[int, str, int], casefile.DeadlineRow] = {}
@@ -50,8 +53,11 @@ class Batch:
         self._links: list[tuple[Any, ...]] = []
         self._answers: list[tuple[Any, ...]] = []
 
-    def add(self, decision: casefile.Decision, personal: frozenset[str]) -> None:
-        """Takes in a decision. Its case must have an id. ``personal`` are the fields that stand apart from the case.
+    def add(
+        self, decision: casefile.Decision, personal: frozenset[str], before: casefile.CaseFile | None = None
+    ) -> None:
+        """Takes in a decision about a case as it was ``before``; of a new one None. The case must have an id.
+        ``personal`` are the fields that stand apart from it.
 
         Chains the entries and completes the case: its last entry, its mail thread.
         """
@@ -60,10 +66,11 @@ class Batch:
         self._unfinished += 1
         if decision.opened:
             case.thread_id = case.thread_id or self._message_id(case.number)
-        if decision.opened or case.id in self._opened:
+        if before is None or case.id in self._opened:
             self._opened[case.id] = case
         else:
             self._changed[case.id] = case
+            self._before.setdefault(case.id, before)
         self._apart[case.id] = personal
         if decision.opened and personal:
             # A default that nobody gave is a value of the first entry too: it has no other place.
@@ -84,6 +91,7 @@ class Batch:
         case.seq += 1
         digests = models.json_text(self._keep_personal(case, entry.personal, personal)) if entry.personal else EMPTY
         said = (
+            models.instant_text(entry.at),
             entry.actor.kind,
             entry.actor.key,
             entry.event,
@@ -92,8 +100,8 @@ class Batch:
             models.json_text(entry.facts),
             digests,
         )
-        previous, case.head = case.head, chain.entry_digest(case.head, case.number, case.seq, entry.at, *said)
-        self._entries.append((case.id, case.seq, entry.at, *said, previous, case.head))
+        previous, case.head = case.head, chain.entry_digest(case.head, case.number, case.seq, *said)
+        self._entries.append((case.id, case.seq, *said, previous, case.head))
 
     def _keep_personal(
         self, case: casefile.CaseFile, values: Mapping[str, Any], personal: frozenset[str]
@@ -146,14 +154,19 @@ class Batch:
         )  # fmt: skip
 
     def _message_id(self, number: str) -> str:
-        return f"<{self._random(10).hex()}.{number}@{self._domain}>"
+        # The number first: ids of cases that fall due together lie side by side in the index of all that ever were.
+        return f"<{number}.{self._random(10).hex()}@{self._domain}>"
 
     def past(self, case_id: int) -> list[casefile.HistoryEntry]:
         """The entries of a case that are not written yet, oldest first, in the few words of `store.past`."""
         mine = [entry[2:8] for entry in self._entries if entry[0] == case_id]
         return [
             casefile.HistoryEntry(
-                at, casefile.Actor(kind, key), event, tuple(json.loads(before)), tuple(json.loads(after))
+                datetime.fromisoformat(at),
+                casefile.Actor(kind, key),
+                event,
+                tuple(json.loads(before)),
+                tuple(json.loads(after)),
             )
             for at, kind, key, event, before, after in mine
         ]
@@ -188,12 +201,11 @@ class Batch:
     def _write(self, connection: Connection, known: statements.Statements) -> None:
         opened = [(key, *_fixed(case), *_changing(case, self._apart[key])) for key, case in self._opened.items()]
         known.insert_case.run(connection, opened)
-        changed = [(key, *_changing(case, self._apart[key])) for key, case in self._changed.items()]
-        known.update_case.run(connection, changed)
+        self._write_changed(connection, known)
         wordindex.write(connection, [(key, _words(case, self._apart[key])) for key, case in self._worded.items()])
         known.insert_entry.run(connection, self._entries)
         faultpoints.pass_by("commit.half_written")
-        known.upsert_deadline.run(connection, [(key[0], *_deadline(row)) for key, row in self._deadlines.items()])
+        self._write_deadlines(connection, known)
         outdated = [(case_id, key, False) for case_id, key in self._current if case_id not in self._opened]
         known.outdate_personal.run(connection, [*outdated, *self._dropped])
         known.insert_personal.run(connection, self._personal.values())
@@ -202,6 +214,32 @@ class Batch:
         known.insert_attachment.run(connection, self._attachments)
         known.insert_link.run(connection, self._links)
         known.insert_answer.run(connection, self._answers)
+
+    def _write_changed(self, connection: Connection, known: statements.Statements) -> None:
+        moved, changed = [], []
+        for key, case in self._changed.items():
+            if _held(case) == _held(self._before[key]):
+                moved.append((key, *_moving(case, self._apart[key])))
+            else:
+                changed.append((key, *_changing(case, self._apart[key])))
+        known.move_case.run(connection, moved)
+        known.update_case.run(connection, changed)
+
+    def _write_deadlines(self, connection: Connection, known: statements.Statements) -> None:
+        armed, run, aimed = [], [], []
+        for (case_id, name, occasion), row in self._deadlines.items():
+            before = self._before.get(case_id)
+            rows = before.deadlines if before else []
+            old = next((one for one in rows if (one.name, one.occasion) == (name, occasion)), None)
+            if old is None:
+                armed.append((case_id, *_deadline(row)))
+            elif _aimed(row) == _aimed(old):
+                run.append((old.id, *_running(row)))
+            else:
+                aimed.append((old.id, *_running(row), *_aimed(row)))
+        known.insert_deadline.run(connection, armed)
+        known.run_deadline.run(connection, run)
+        known.update_deadline.run(connection, aimed)
 
 
 def _said_in(case: casefile.CaseFile, entries: list[casefile.HistoryEntry]) -> tuple[int, casefile.HistoryEntry]:
@@ -224,8 +262,15 @@ def _plain(case: casefile.CaseFile, personal: frozenset[str]) -> Mapping[str, An
 def _changing(case: casefile.CaseFile, personal: frozenset[str]) -> tuple[Any, ...]:
     """The values of `statements.CHANGING`; personal fields stay out."""
     return (
-        case.definition_hash, case.title, case.priority, case.closed_at, case.changed_at,
+        case.definition_hash, case.title, case.priority, case.closed_at,
         case.customer.id if case.customer else None, case.requester.id if case.requester else None,
-        case.team, case.assignee, case.configuration, case.remembered, _plain(case, personal), case.last_by,
-        case.next_fire_at, case.version, case.seq, case.head,
+        case.team, case.assignee, *_moving(case, personal),
+    )  # fmt: skip
+
+
+def _moving(case: casefile.CaseFile, personal: frozenset[str]) -> tuple[Any, ...]:
+    """The values of `statements.MOVING`."""
+    return (
+        case.changed_at, case.configuration, case.remembered, _plain(case, personal), case.last_by, case.next_fire_at,
+        case.version, case.seq, case.head,
     )  # fmt: skip

@@ -1,19 +1,18 @@
 """The chain of a case's history: each entry's digest is of the one before it and of all that the entry says. Pure."""
 
 import hashlib
-from datetime import datetime
 
 from engine import models
 from engine.casefile import Json
 
 
-def entry_digest(previous: str, number: str, seq: int, at: datetime, *said: str) -> str:
+def entry_digest(previous: str, number: str, seq: int, *said: str) -> str:
     """The digest (SHA-256, hex) of an entry.
 
-    ``said`` are actor kind and key, event, and the JSON texts of states before and after, facts, and digests of
-    personal values, as they stand in the table.
+    ``said`` are its instant by `models.instant_text`, actor kind and key, event, and the JSON texts of states before
+    and after, facts, and digests of personal values, as they stand in the table.
     """
-    text = models.json_text([number, seq, models.instant_text(at), *said])
+    text = models.json_text([number, seq, *said])
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 

@@ -47,8 +47,8 @@ def _is_torn(row: Sequence[Any]) -> bool:
 def _case(row: Sequence[Any]) -> casefile.CaseFile:
     case_id, number, workflow, channel, opened_at, thread_id = row[:6]
     (
-        definition_hash, title, priority, closed_at, changed_at, _customer_id, _requester_id, team, assignee,
-        configuration, remembered, fields, last_by, next_fire_at, version, seq, head,
+        definition_hash, title, priority, closed_at, _customer_id, _requester_id, team, assignee,
+        changed_at, configuration, remembered, fields, last_by, next_fire_at, version, seq, head,
     ) = row[6:_CASE]  # fmt: skip
     return casefile.CaseFile(
         number=number,

@@ -73,13 +73,19 @@ def marks(connection: Connection) -> Marks:
     )
 
 
+def said(found: Marks) -> str:
+    """What whoever works on the database is told; "" where it takes changes."""
+    if found.leaving is not None:
+        return _SAID[found.leaving.stage].format(to=found.leaving.to)
+    return _FILLING.format(source=found.filling.source) if found.filling is not None else ""
+
+
 def leave(connection: Connection, one: Leaving) -> None:
     """Locks the database that is left: to the extent of the stage, nothing of it changes from the commit on."""
     freezing.thaw(connection, whole.FREEZABLE)
-    put = {"id": one.id, "to": one.to, "stage": one.stage}
-    facts.put(connection, "moved_to", put)
+    facts.put(connection, "moved_to", {"id": one.id, "to": one.to, "stage": one.stage})
     rules = freezing.SETTLING if one.stage == "settling" else None
-    freezing.freeze(connection, whole.FREEZABLE, _SAID[one.stage].format(to=one.to), rules)
+    freezing.freeze(connection, whole.FREEZABLE, said(Marks(one)), rules)
 
 
 def stay(connection: Connection) -> None:
@@ -98,7 +104,7 @@ def begin_filling(connection: Connection, one: Filling) -> None:
     freezing.thaw(connection, whole.FREEZABLE)
     connection.execute(delete(TABLES["facts"]))
     _put(connection, one)
-    freezing.freeze(connection, whole.FREEZABLE, _FILLING.format(source=one.source))
+    freezing.freeze(connection, whole.FREEZABLE, said(Marks(filling=one)))
 
 
 def fill(connection: Connection, one: Filling, tables: dict[str, list[whole.Row]]) -> None:
@@ -108,7 +114,7 @@ def fill(connection: Connection, one: Filling, tables: dict[str, list[whole.Row]
     for name, rows in tables.items():
         _add(connection, name, rows)
     _put(connection, one)
-    freezing.freeze(connection, sorted(open_), _FILLING.format(source=one.source))
+    freezing.freeze(connection, sorted(open_), said(Marks(filling=one)))
 
 
 def _add(connection: Connection, name: str, rows: list[whole.Row]) -> None:

@@ -75,14 +75,14 @@ class Numbers:
 def scope_of(workflow: str, pattern: str, local_at: datetime) -> str:
     """The sequence of a workflow's numbers: anew each year or month where the pattern has them."""
     parts = [workflow]
-    parts += [f"{local_at:%Y}"] if "{year}" in pattern else []
-    parts += [f"{local_at:%m}"] if "{month}" in pattern else []
+    parts += [f"{local_at.year:04}"] if "{year}" in pattern else []
+    parts += [f"{local_at.month:02}"] if "{month}" in pattern else []
     return "/".join(parts)
 
 
 def render(pattern: str, local_at: datetime, seq: int) -> str:
     """A number by its pattern, such as RPR-{year}-{seq:05}; the instant is local to the workflow's calendar."""
-    return pattern.format(year=local_at.year, month=f"{local_at:%m}", seq=seq)
+    return pattern.format(year=local_at.year, month=f"{local_at.month:02}", seq=seq)
 
 
 def read(workflow: str, pattern: str, number: str) -> tuple[str, int] | None:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from engine import casefile, database, people
 from engine.store import facts, staff
-from engine.store.statements import CONTACTS, CUSTOMERS, TABLES
+from engine.store.statements import CASES, CONTACTS, CUSTOMERS, TABLES
 
 PERSONS, ROLES, TEAMS, MEMBERS = (TABLES[name] for name in ("persons", "person_roles", "teams", "team_members"))
 PERSON = ("key", "name", "mail_address", "language", "supervisor", "deputy", "absent", "calendar")
+TEAM = ("key", "title", "lead", "retired")
 
 
 def desk(connection: Connection) -> people.Desk:
@@ -25,7 +26,7 @@ def desk(connection: Connection) -> people.Desk:
         people.Person(*_person(row, frozenset(roles[row[0]]), frozenset(teams[row[0]])))
         for row in connection.execute(select(*(PERSONS.c[name] for name in PERSON)))
     ]
-    rows = connection.execute(select(TEAMS.c.key, TEAMS.c.title, TEAMS.c.lead))
+    rows = connection.execute(select(*(TEAMS.c[name] for name in TEAM)))
     return people.Desk.of(
         persons,
         [people.Team(*row) for row in rows],
@@ -41,8 +42,8 @@ def _person(row: Sequence[Any], roles: frozenset[str], teams: frozenset[str]) ->
 
 def put(connection: Connection, desk: people.Desk) -> None:
     """Adds these teams and persons, or gives those of the same key their new facts, roles and teams."""
-    teams = database.upserting(TEAMS, ("key",), ("key", "title", "lead"), connection.dialect)
-    teams.run(connection, [(team.key, team.title, team.lead) for team in desk.teams.values()])
+    teams = database.upserting(TEAMS, ("key",), TEAM, connection.dialect)
+    teams.run(connection, [tuple(getattr(one, name) for name in TEAM) for one in desk.teams.values()])
     persons = database.upserting(PERSONS, ("key",), PERSON, connection.dialect)
     persons.run(connection, [tuple(getattr(one, name) for name in PERSON) for one in desk.persons.values()])
     keys = list(desk.persons)
@@ -53,6 +54,12 @@ def put(connection: Connection, desk: people.Desk) -> None:
     members = [(person.key, team) for person in desk.persons.values() for team in sorted(person.teams)]
     database.inserting(MEMBERS, ("person", "team"), connection.dialect).run(connection, members)
     facts.outdate(connection, "desk")
+
+
+def open_cases(connection: Connection, team: str) -> int:
+    """How many open cases are with a team."""
+    found = select(func.count()).select_from(CASES).where(CASES.c.team == team, CASES.c.closed_at.is_(None))
+    return int(connection.execute(found).scalar_one())
 
 
 def put_customer(connection: Connection, key: str, name: str, grade: str) -> casefile.Customer:

@@ -12,22 +12,32 @@ TABLES = models.METADATA.tables
 CASES, DEADLINES, PERSONAL = TABLES["cases"], TABLES["deadlines"], TABLES["personal_values"]
 CUSTOMERS, CONTACTS = TABLES["customers"], TABLES["contacts"]
 
-CHANGING = (
-    "definition_hash", "title", "priority", "closed_at", "changed_at", "customer_id", "requester_id", "team",
-    "assignee", "configuration", "remembered", "fields", "last_by", "next_fire_at", "version", "seq", "head",
+HELD = ("definition_hash", "title", "priority", "closed_at", "customer_id", "requester_id", "team", "assignee")
+MOVING = (
+    "changed_at", "configuration", "remembered", "fields", "last_by", "next_fire_at", "version", "seq", "head",
 )  # fmt: skip
+"""What any step writes of a case. The others are written when one of them changed: most have an index, and SQLite
+writes the indexes of all columns that it is given.
+"""
+CHANGING = (*HELD, *MOVING)
 FIXED = ("number", "workflow", "channel", "opened_at", "thread_id")
+RUNNING = (
+    "state", "consumed_s", "running_since", "due_at", "next_fire_at", "rung", "breached_at", "ended_at", "ended_by",
+    "runs", "early_rung", "told",
+)  # fmt: skip
+"""What the clock and steps change of a deadline, as MOVING of a case."""
 DEADLINE = (
     "name", "occasion", "calendar", "target_s", "started_at", "state", "consumed_s", "running_since", "due_at",
     "next_fire_at", "rung", "breached_at", "ended_at", "ended_by", "provisional", "runs",
     "extended_s", "earlier_breaches", "acknowledged_until", "acknowledged_by", "calendar_version", "came_at",
     "unreached_at", "early_rung", "told",
 )  # fmt: skip
+AIMED = tuple(name for name in DEADLINE if name not in ("name", "occasion", *RUNNING))
 ENTRY = (
     "case_id", "seq", "at", "actor_kind", "actor_key", "event", "from_states", "to_states", "facts", "personal_digests",
     "previous", "digest",
 )  # fmt: skip
-ENTRY_TEXTS = ("from_states", "to_states", "facts", "personal_digests")
+ENTRY_TEXTS = ("at", "from_states", "to_states", "facts", "personal_digests")
 NOTIFICATION = (
     "case_id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address",
     "name", "rule", "deadline", "context", "message_id", "thread_id", "state", "next_attempt_at", "attempt_count",
@@ -53,9 +63,10 @@ class Statements:
         self.sequences = reading(_sequences, dialect)
         self.insert_case = inserting(CASES, ("id", *FIXED, *CHANGING), dialect)
         self.update_case = database.updating(CASES, ("id",), CHANGING, dialect)
-        self.upsert_deadline = database.upserting(
-            DEADLINES, ("case_id", "name", "occasion"), ("case_id", *DEADLINE), dialect
-        )
+        self.move_case = database.updating(CASES, ("id",), MOVING, dialect)
+        self.insert_deadline = inserting(DEADLINES, ("case_id", *DEADLINE), dialect)
+        self.update_deadline = database.updating(DEADLINES, ("id",), (*RUNNING, *AIMED), dialect)
+        self.run_deadline = database.updating(DEADLINES, ("id",), RUNNING, dialect)
         self.insert_entry = inserting(TABLES["history"], ENTRY, dialect, written=ENTRY_TEXTS)
         self.insert_personal = inserting(PERSONAL, ("case_id", "seq", "key", "current", "salt", "value"), dialect)
         self.outdate_personal = database.updating(PERSONAL, ("case_id", "key"), ("current",), dialect)

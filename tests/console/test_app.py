@@ -62,8 +62,8 @@ def test_ctrl_c_brings_no_traceback(site: Site):
 
 def test_every_command_is_named_by_the_design():
     told = (
-        "serve link token worker open send list show history retry lint test publish migrate "
-        "diagram schema replay doctor config demo calendar why simulate people absence roster"
+        "serve link token worker move open send list show history retry lint test publish migrate "
+        "diagram schema replay doctor config demo calendar why simulate people team absence roster"
     )
     assert set(commands.PLACES) == set(told.split())
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from console import desk, parts
-from engine import casefile, settings
+from engine import casefile, errors, settings, store
 from tests.console.conftest import Site
 from tests.console.test_doctor import change
 from tests.notifications.conftest import ScriptedRelay
@@ -63,3 +63,10 @@ def test_a_step_has_its_mail_sent_at_once_though_looks_are_an_hour_apart(
             answer = casefile.Command(number, "answer", desk.operator(), {"body": words})
             assert at.cases.submit(answer).accepted
             assert relay.came.acquire(timeout=PATIENCE_S)
+
+
+def test_a_process_whose_desk_was_moved_ends_and_says_where_it_is(at: desk.Desk) -> None:
+    with at.database.writing() as connection:
+        store.moves.leave(connection, store.moves.Leaving("one", "/there.sqlite", "done"))
+    with ExitStack() as stack, pytest.raises(errors.DatabaseFrozen, match=r"moved to /there\.sqlite"):
+        parts.watch_over([parts.start_worker(stack, at)], threading.Event())

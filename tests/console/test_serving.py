@@ -268,14 +268,14 @@ def test_a_worker_alone_fires_what_is_due_and_tells_of_itself(demo: Site, monkey
 def test_when_one_part_ends_by_itself_it_is_named():
     dead = parts.Part("mailbox", lambda: False)
     with pytest.raises(errors.PartStopped, match="mailbox"):
-        parts.watch([parts.Part("worker", lambda: True), dead], threading.Event())
+        parts.watch_over([parts.Part("worker", lambda: True), dead], threading.Event())
 
 
 def test_parts_are_watched_until_a_stop_is_asked_for():
     asked = threading.Event()
     asked.set()
     looked_at: list[str] = []
-    parts.watch([parts.Part("worker", lambda: bool(looked_at.append("worker")))], asked)
+    parts.watch_over([parts.Part("worker", lambda: bool(looked_at.append("worker")))], asked)
     assert looked_at == []
 
 
@@ -332,21 +332,21 @@ def test_a_mailbox_that_ends_is_noticed_though_another_listens(two_mailboxes: li
     stack.close()
     assert (ended.alive(), going.alive()) == (False, True)
     with pytest.raises(errors.PartStopped, match="mailbox"):
-        parts.watch([going, ended], threading.Event())
+        parts.watch_over([going, ended], threading.Event())
 
 
 ENDING = """
 import gc, sys
 from console import app, parts
 from notifications import mailbox_server
-watch = parts.watch
+watch = parts.watch_over
 
 def end(running, asked):
     (server,) = [one for one in gc.get_objects() if isinstance(one, mailbox_server.MailboxServer)]
     server._loop.call_soon_threadsafe(server._loop.stop)
     watch(running, asked)
 
-parts.watch = end
+parts.watch_over = end
 app.main()
 """
 

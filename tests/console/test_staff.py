@@ -99,7 +99,28 @@ def test_a_plan_over_two_weeks_comes_in_by_file_and_is_shown_with_its_weeks(staf
     assert "a plan of 2 weeks needs a day of its first week" in staffed.run("roster", "import", str(file)).err
 
 
+def test_a_team_is_added_changed_retired_and_taken_up_again(staffed: Site) -> None:
+    assert staffed.run("team", "add", "doors", "Doors", "--lead", "li_na", "--member", "sun_lei").exit_code == 0
+    assert staffed.run("team", "change", "doors", "--title", "Gates", "--without", "sun_lei").exit_code == 0
+    (doors, _lifts) = staffed.facts("team", "list")["teams"]
+    assert doors == {"key": "doors", "title": "Gates", "lead": "li_na", "retired": False, "members": ["li_na"]}
+    assert "The team doors is retired." in staffed.run("team", "retire", "doors").out
+    assert "retired" in staffed.run("team", "list").out
+    assert "`caseclock team resume doors` takes it up again" in staffed.run("team", "change", "doors").err
+    assert "taken up again" in staffed.run("team", "resume", "doors").out
+    (doors, _lifts) = staffed.facts("team", "list")["teams"]
+    assert (doors["lead"], doors["members"], doors["retired"]) == (None, [], False)
+    history = staffed.facts("people", "history", "doors")["history"]
+    assert [one["what"] for one in history] == ["team_resumed", "team_retired", "team_changed", "team_added"]
+
+
 WRONG = {
+    ("team", "add", "lifts", "Lifts"): "there is a team 'lifts' already. `caseclock team change lifts` changes it",
+    ("team", "add", "Doors", "Doors"): "'Doors' can't be a key",
+    ("team", "change", "lift", "--title", "x"): "there is no team 'lift'. Did you mean `lifts`?",
+    ("team", "change", "lifts", "--title", ""): "lifts: title: is missing",
+    ("team", "change", "lifts", "--member", "li_nna"): "there is no person 'li_nna'. Did you mean `li_na`?",
+    ("team", "change", "lifts", "--without", "wang_fang"): "wang_fang leads the team or is taken in",
     ("people", "show", "li_nna"): "there is no person 'li_nna'. Did you mean `li_na`?",
     ("absence", "add", "li_na", "2026-02-30"): "'2026-02-30' is no day",
     ("absence", "add", "li_na", "2026-02-14T09:00"): "has no time zone",
@@ -136,6 +157,11 @@ BAD = {
     ("Asia/Shanghai", "Asia/Shangai"): "'Asia/Shangai' is not a time zone",
     ("A: wang_fang", "E: wang_fang"): "'E' is not one of A, B, C, D",
     ("cn_office", "cn_ofice"): "there is no calendar 'cn_ofice' (cn_office?)",
+    (
+        "lead: wang_fang",
+        "lead: wang_fang, retired: true",
+    ): "li_na: teams: the team 'Lifts' is retired; take it up again",
+    ("lead: wang_fang", "retired: yes"): "teams.lifts.retired: given 'yes'; allowed: true or false",
     ("teams: {lifts", "team: {lifts"): "did you mean `teams`?",
     ("persons:", "persons: ["): "people.yaml:",
 }

@@ -102,6 +102,7 @@ def _asked(connection: Connection, desk: cases.Cases) -> Iterator[tuple[str, Any
     yield "customers", [store.people.customers(connection), store.people.customer(connection, "north")]
     yield "contacts", [store.people.contacts_at(connection, "wang@NORTH.example"), store.people.contact(connection, 1)]
     yield "contacts_of", store.people.contacts_of(connection, 1)
+    yield "open_cases", [store.people.open_cases(connection, one) for one in ("lifts", "doors")]
     yield "facts", [store.facts.versions(connection), store.facts.last_seen(connection)]
     yield "past", past.of(connection, 1)
     yield "aside", queries.aside(connection)
@@ -199,12 +200,12 @@ def _moved(connection: Connection) -> Iterator[tuple[str, Any]]:
     moves.leave(connection, moves.Leaving("one", "/there.sqlite", "settling"))
     yield "leaving", [moves.marks(connection), moves.on_their_way(connection, LATE)]
     moves.stay(connection)
-    filling = moves.Filling("two", "/here.sqlite", "teams", ("a",), 1)
+    filling = moves.Filling("two", "/here.sqlite", "job_runs", ("a",), 1)
     moves.begin_filling(connection, filling)
-    moves.fill(connection, filling, {"teams": [("doors", "Doors", None)]})
-    yield "filling", moves.marks(connection)
+    moves.fill(connection, filling, {"job_runs": [("digest", MONDAY)]})
+    yield "filling", [moves.marks(connection), moves.said(moves.marks(connection))]
     moves.arrive(connection, "two")
-    yield "arrived", [moves.marks(connection), store.people.desk(connection).teams.keys()]
+    yield "arrived", [moves.marks(connection), store.jobs.take(connection, "digest", MONDAY)]
     moves.refuse(connection, "two")
     yield "refused", moves.marks(connection)
 

@@ -1,7 +1,10 @@
 import dataclasses
 import json
+from datetime import UTC, datetime
 
-from engine import contexts
+import pytest
+
+from engine import contexts, models
 
 FULL = contexts.MailContext(
     case=contexts.Case(
@@ -34,3 +37,10 @@ def test_every_field_of_every_part_is_a_name_that_templates_may_use():
     allowed = {name.rpartition(".")[2] for name in contexts.allowed_names()}
     assert allowed == {part.name for one in contexts.PARTS for part in dataclasses.fields(one)}
     assert {"case.number", "deadline.next.whom.role", "passed.at"} <= contexts.allowed_names()
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 120_000, 999_999])
+def test_an_instant_reads_as_iso_8601(microsecond: int) -> None:
+    at = datetime(2026, 2, 16, 1, 40, 5, microsecond, tzinfo=UTC)
+    assert contexts.instant(at) == at.isoformat()
+    assert models.instant_text(at) == at.isoformat(timespec="microseconds")

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import casefile, cases, integrity, queries, store, sweeps
+from engine import casefile, cases, integrity, models, queries, store, sweeps
 from engine.store import chain
 from tests.engine import small_desk
 from tests.engine.small_desk import DUE, LI_NA, MONDAY
@@ -64,7 +64,7 @@ def test_a_changed_entry_with_a_digest_made_to_fit_breaks_the_next_one(lifts: ca
         entry.facts,
         entry.personal_digests,
     )
-    forged = chain.entry_digest(entry.previous, "LIFT-2026-00001", 2, entry.at, *said)
+    forged = chain.entry_digest(entry.previous, "LIFT-2026-00001", 2, models.instant_text(entry.at), *said)
     small_desk.run_sql(lifts, f"UPDATE history SET actor_key = 'chen_wei', digest = '{forged}' WHERE seq = 2")
     assert _faults(lifts) == [(3, "the entry does not follow from the one before it")]
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import casefile, cases, clock, store, sweeps, watch, worker
+from engine import casefile, cases, clock, errors, store, sweeps, watch, worker
 from tests.engine import small_desk
 from tests.engine.small_desk import LI_NA, MONDAY
 
@@ -75,7 +75,27 @@ def test_a_machine_far_from_its_server_is_told_once_until_it_is_right_again(capl
     looking = watch.Server(known)
     for wrong in (180.0, 180.0, clock.TOLERANCE_S, -3.0):
         wrong_by_s[0] = wrong
-        assert looking.run_once(NOON) == watch.Corrected()
+        assert looking.run_once(NOON) == watch.Looked()
     assert [one.message.partition(" the database")[0] for one in caplog.records] == [
         "This machine's clock is 180.0 s ahead of", "This machine's clock is 3.0 s behind"
     ]  # fmt: skip
+
+
+def test_a_desk_that_leaves_is_told_once_at_each_turn_and_left_when_it_was_moved(
+    lifts: cases.Cases, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = watch.Place(lifts.database)
+    stages: list[store.moves.Stage | None] = [None, "settling", "locked", "locked", None, "done"]
+    left = []
+    for stage in stages:
+        with lifts.database.writing() as connection:
+            store.moves.stay(connection)
+            if stage:
+                store.moves.leave(connection, store.moves.Leaving("one", "/there.sqlite", stage))
+        with caplog.at_level("INFO"):
+            place.run_once(NOON)
+        left.append(place.left is not None)
+    told = ["on its way to /there.sqlite", "goes on", "moved to /there.sqlite"]
+    assert [words for words, one in zip(told, caplog.messages, strict=True) if words in one] == told
+    assert left == [stage == "done" for stage in stages]
+    assert isinstance(place.left, errors.DatabaseFrozen)

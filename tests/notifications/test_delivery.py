@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
-from engine import contexts, settings, store
+from engine import contexts, faultpoints, settings, store
 from engine.store import outbox as rows
 from notifications import policies
 
@@ -163,6 +163,20 @@ def test_a_relay_that_is_not_there_costs_no_mail_an_attempt_and_is_left_alone_fo
     assert delivery.run_once(outbox.clock.advance(59)).total == 0
     relay.is_away = False
     assert delivery.run_once(outbox.clock.advance(1)).sent == 20
+
+
+def test_mails_that_were_claimed_as_the_desk_began_to_leave_set_out_no_more(outbox, relay, monkeypatch, caplog):
+    for _ in range(3):
+        outbox.queue()
+
+    def leave(point: str) -> None:
+        if point == "outbox.claimed":
+            with outbox.database.writing() as connection:
+                store.moves.leave(connection, store.moves.Leaving("one", "/there.sqlite", "settling"))
+
+    monkeypatch.setattr(faultpoints, "_strike", leave)
+    assert outbox.run(relay).released == 3
+    assert (relay.taken, "not delivered" in caplog.text) == ([], False)
 
 
 def test_a_template_that_fails_takes_no_other_mail_with_it(outbox, relay):

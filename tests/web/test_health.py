@@ -12,7 +12,7 @@ import anyio
 import pytest
 from fastapi.testclient import TestClient
 
-from engine import clock, database, pulse, settings
+from engine import clock, database, pulse, settings, store
 from engine.database import condition, revisions
 from tests.web.conftest import BASE, NAME, NOW
 from web import health, outside
@@ -51,7 +51,7 @@ def test_it_asks_for_no_sign_in_and_no_known_host(stranger: Any) -> None:
 def test_both_addresses_together_are_the_whole(alone: Any) -> None:
     live, ready, both = (states(alone.client.get(f"/health{one}")) for one in ("/live", "/ready", ""))
     assert both == {**live, **ready}
-    assert set(ready) == {"database", "tables", "disk", "commits"}
+    assert set(ready) == {"database", "tables", "place", "disk", "commits"}
 
 
 def test_it_names_nothing_that_is_ours(alone: Any) -> None:
@@ -93,6 +93,15 @@ def test_a_database_that_does_not_answer_is_not_ready_but_alive(alone: Any) -> N
 def test_newer_tables_serve_and_older_ones_do_not() -> None:
     newest, before = revisions.known()[:2]
     assert [health.tables(one).state for one in (newest, "9999", before)] == ["ok", "ok", "failing"]
+
+
+def test_a_desk_on_its_way_is_not_ready_here_nor_where_it_is_not_whole() -> None:
+    leaving = store.moves.Leaving("one", "postgresql://desk@db/desk", "locked")
+    filling = store.moves.Filling("one", "/desk.sqlite", "cases", None, 1)
+    marks = [store.moves.Marks(), store.moves.Marks(leaving), store.moves.Marks(filling=filling)]
+    found = [health.place(one) for one in marks]
+    assert [one.state for one in found] == ["ok", "failing", "failing"]
+    assert not [one for one in found if "sqlite" in one.sentence or "db" in one.sentence]
 
 
 def test_a_disk_without_room_and_a_commit_that_failed_are_not_ready(

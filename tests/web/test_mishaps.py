@@ -47,6 +47,7 @@ def test_a_fault_shows_a_mark_and_nothing_of_its_cause(
         (errors.DatabaseFull, "en", "Nothing can be saved now"),
         (errors.DatabaseDamaged, "zh-Hans", "目前无法保存"),
         (errors.DatabaseUnwritable, "zh-Hant", "目前無法儲存"),
+        (errors.DatabaseFrozen, "zh-Hans", "服务台正在搬迁"),
         (errors.DatabaseGone, "en", "The desk is busy"),
     ],
 )

@@ -31,7 +31,7 @@ def opening(caller: Caller, wanted: given.NewCase) -> tuple[casefile.Opening, ca
 
 
 def _check(caller: Caller, wanted: given.NewCase) -> None:
-    if wanted.team and wanted.team not in caller.desk.teams:
+    if wanted.team and wanted.team not in caller.desk.active_teams:
         raise _wrong("team", "There is no team of that key.")
     _check_text("title", "text", wanted.title)
     if wanted.requester:

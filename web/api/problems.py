@@ -137,7 +137,10 @@ def _busy(_request: Request, _error: Exception) -> Response:
 
 def _unwritable(request: Request, error: Exception) -> Response:
     logger.error("api %s: %s", request.url.path, error)
-    made = answer(of(503, "The database can't take anything now. Nothing was changed.", "unwritable").problem)
+    if isinstance(error, errors.DatabaseFrozen):
+        made = answer(of(503, "The desk is moving to another database. Nothing was changed.", "moved").problem)
+    else:
+        made = answer(of(503, "The database can't take anything now. Nothing was changed.", "unwritable").problem)
     made.headers["Retry-After"] = "60"
     return made
 

@@ -57,7 +57,8 @@ def words(event: str, case: casefile.CaseFile, desk: people.Desk, reader: Reader
             yield Asked(reason(reader))
         case "hand_over":
             yield Asked(word("person", "person", reader))
-            yield Asked(word("team", "choice", reader, choices={key: one.title for key, one in desk.teams.items()}))
+            teams = {key: one.title for key, one in desk.active_teams.items()}
+            yield Asked(word("team", "choice", reader, choices=teams))
             yield Asked(reason(reader), required=True)
         case "set_priority":
             yield Asked(priority(reader), required=True, current=case.priority)

@@ -25,6 +25,8 @@ _WHATS = {
     "person_changed": "what_person_changed",
     "team_added": "what_team_added",
     "team_changed": "what_team_changed",
+    "team_retired": "what_team_retired",
+    "team_resumed": "what_team_resumed",
     "roster_added": "what_roster_added",
     "roster_changed": "what_roster_changed",
     "swap_added": "what_swap_added",
@@ -154,7 +156,7 @@ def _effects(one: staff.PeopleEntry, desk: people.Desk, reader: Reader) -> Itera
             yield reader.say("on_duty_is", name=values.person(facts["person"], desk) or reader.say("nobody"))
     elif one.what in ("supervisor_changed", "grade_manager_changed"):
         yield _moved(values.person(one.before, desk), values.person(one.after, desk), reader)
-    elif one.what.endswith("_changed"):
+    elif one.what.endswith(("_changed", "_retired")):
         yield from _differing(one.before or {}, one.after or {}, desk, reader)
         yield from _replanned(one.before or {}, one.after or {}, desk, reader)
 

@@ -8,6 +8,7 @@ from engine import people, staffing
 from web import values
 from web.parts import Parts
 from web.people import changed, duty, presence, roles
+from web.people.person import Link
 from web.reader import Reader
 
 COMING = timedelta(days=30)
@@ -37,7 +38,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows."""
+    """What the page shows. ``may_lead``: may add teams and duty rosters."""
 
     count: int
     away_count: int
@@ -47,7 +48,8 @@ class View:
     changes: tuple[changed.Line, ...]
     mine: str
     may_add: bool
-    may_roster: bool
+    may_lead: bool
+    retired: tuple[Link, ...]
 
 
 def view(parts: Parts, reader: Reader, me: people.Person) -> View:
@@ -70,11 +72,12 @@ def view(parts: Parts, reader: Reader, me: people.Person) -> View:
         f"/people/{me.key}/absence",
         bool(staffing.facts_for(desk, me.key, None)),
         staffing.leads(desk, me.key),
+        tuple(Link(one.title, f"/teams/{key}") for key, one in sorted(desk.teams.items()) if one.retired),
     )
 
 
 def _teams(desk: people.Desk, cards: dict[str, presence.Card], reader: Reader) -> Iterator[Team]:
-    for key, team in sorted(desk.teams.items()):
+    for key, team in sorted(desk.active_teams.items()):
         members = _lead_first((cards[one.key] for one in desk.members(key)), team.lead)
         yield Team(team.title, f"/teams/{key}", values.person(team.lead, desk), members)
     rest = tuple(cards[key] for key, one in sorted(desk.persons.items()) if not one.teams & desk.teams.keys())

@@ -75,7 +75,9 @@ def _facts(
 ) -> Iterator[forms.Asked]:
     others = {one.key: one.name for _, one in sorted(desk.persons.items()) if one.key != person.key}
     tongues = {one: texts.NAMES.get(one, one) for one in LANGUAGES}
-    teams = {key: one.title for key, one in sorted(desk.teams.items()) if staffing.may_change_team(desk, me, key)}
+    teams = {
+        key: one.title for key, one in sorted(desk.active_teams.items()) if staffing.may_change_team(desk, me, key)
+    }
     looked_after = {one: _grade(one, person, desk, reader) for one in GRADES}
     roles = {**offered.roles, **{one: offered.roles.get(one, one) for one in sorted(person.roles)}}
     hours = dict.fromkeys([*offered.calendars, *([person.calendar] if person.calendar else [])])

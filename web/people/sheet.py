@@ -140,7 +140,7 @@ def _checked(wish: Wish, given: forms.Typed, room: Room) -> tuple[Values, Mappin
 
 
 def _refused(sheet: Sheet, reader: Reader) -> Sheet:
-    return replace(sheet, status=422, sentence=reader.say("problems"))
+    return replace(sheet, status=422, sentence=reader.say("problems" if sheet.inputs else "problem_of_all"))
 
 
 def _overtaken(sheet: Sheet, wish: Wish, room: Room) -> Sheet:

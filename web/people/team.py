@@ -21,6 +21,7 @@ class View:
     away_count: int
     changes: tuple[changed.Line, ...]
     may_change: bool
+    may_resume: bool
 
 
 def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | None:
@@ -37,4 +38,6 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | No
         for one in sorted(desk.members(key), key=lambda one: (one.key != team.lead, one.key))
     )
     away = sum(one.away for one in members)
-    return View(team, link(team.lead, desk), members, away, lines, staffing.may_change_team(desk, me.key, key))
+    may = staffing.may_change_team(desk, me.key, key)
+    lead = link(team.lead, desk)
+    return View(team, lead, members, away, lines, may and not team.retired, may and team.retired)

@@ -114,36 +114,6 @@ def swap(roster: people.Roster, desk: people.Desk, me: str, reader: Reader) -> W
     )
 
 
-def team(team: people.Team, desk: people.Desk, me: str, reader: Reader) -> Wish:
-    """A team gets another lead, or other members."""
-    everyone = {one.key: one.name for _, one in sorted(desk.persons.items())}
-    members = [one.key for one in desk.members(team.key)]
-    asked = (
-        forms.Asked(_word("lead", "choice", reader, everyone), current=team.lead),
-        forms.Asked(_word("members", "choices", reader, everyone), current=members),
-    )
-
-    def changes(values: Values) -> Sequence[staffing.Change]:
-        wanted = set(values["members"] or ()) | ({values["lead"]} if values["lead"] else set())
-        moved = sorted(wanted ^ set(members))
-        return (
-            staffing.PutTeam(replace(team, lead=values["lead"])),
-            *(staffing.SetMember(key, team.key, key in wanted) for key in moved),
-        )
-
-    return Wish(
-        reader.say("team_change"),
-        team.title,
-        f"/teams/{team.key}",
-        reader.say("team_note"),
-        asked,
-        staffing.may_change_team(desk, me, team.key),
-        reader.say("for_team"),
-        changes,
-        seen(desk, "team", team.key),
-    )
-
-
 def seen(desk: people.Desk, kind: staffing.Kind, key: str) -> staffing.Seen:
     """What a form shows of a person, team or roster that is there."""
     return staffing.Seen(kind, key, staffing.mark(desk, kind, key))

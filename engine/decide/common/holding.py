@@ -41,7 +41,7 @@ def _assign(wish: Wish, entry: casefile.HistoryEntry, person: str | None, reason
 def hand_over(wish: Wish) -> words.Act:
     """To a person, or to a team, which then finds out who; always with a reason."""
     reason = words.text(wish, "reason", words.LONGEST_REASON)
-    team = words.chosen(wish, "team", tuple(wish.turn.desk.teams)) if wish.given.get("team") else None
+    team = words.chosen(wish, "team", tuple(wish.turn.desk.active_teams)) if wish.given.get("team") else None
     person = words.person(wish) if wish.given.get("person") or not team else None
 
     def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:

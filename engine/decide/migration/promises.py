@@ -61,7 +61,13 @@ def _carry(turn: Turn, entry: casefile.HistoryEntry, old: Workflow, row: casefil
     elif occasions.counts(row) or row.ended_by == "closed":
         own = turn.own(row)
         if deadlines.carry(was, plan, own, entry.at, turn.facts()) and occasions.counts(row):
-            occasions.note(entry, own, "cleared" if deadlines.is_cleared(own) else "retargeted")
+            occasions.note(entry, own, _became(own))
+
+
+def _became(row: casefile.DeadlineRow) -> str:
+    if deadlines.is_cleared(row):
+        return "cleared"
+    return "retargeted" if deadlines.is_live(row) else row.state
 
 
 def _begin(turn: Turn, entry: casefile.HistoryEntry, row: casefile.DeadlineRow) -> None:

@@ -96,6 +96,14 @@ def test_what_was_subtracted_lies_between(calendar, end, budget_s):
 
 
 @settings(max_examples=60, deadline=None)
+@given(office_calendars(), instants)
+def test_time_passes_from_the_opening_on_and_not_before(calendar, start):
+    opens_at = calendar.opens(start)
+    assert (calendar.elapsed(start, opens_at), is_worked(calendar, opens_at)) == (0, True)
+    assert calendar.add(start, 1) == calendar.add(opens_at, 1)
+
+
+@settings(max_examples=60, deadline=None)
 @given(office_calendars(), instants, instants, instants)
 def test_elapsed_adds_up_over_any_instant_between(calendar, one, two, three):
     total = calendar.elapsed(one, two) + calendar.elapsed(two, three)

@@ -76,12 +76,15 @@ def test_a_calendar_without_working_time_never_gets_there():
     assert closed.add(utc("2026-03-02T10:00"), 0) == utc("2026-03-02T10:00")
     with pytest.raises(errors.NoWorkingTime, match="100 years"):
         closed.add(utc("2026-03-02T10:00"), 1)
+    with pytest.raises(errors.NoWorkingTime, match="100 years"):
+        closed.opens(utc("2026-03-02T10:00"))
     with pytest.raises(errors.NoWorkingTime):
         closed.add_working_days(utc("2026-03-02T10:00"), 1)
 
 
 def test_a_calendar_of_one_worked_day_has_exactly_that():
     fair = WorkingCalendar("UTC", {}, extra_workdays={date(2031, 5, 3): [("10:00", "12:00")]})
+    assert fair.opens(utc("2026-03-02T10:00")) == utc("2031-05-03T10:00")
     assert fair.add(utc("2026-03-02T10:00"), 2 * HOUR) == utc("2031-05-03T12:00")
     with pytest.raises(errors.NoWorkingTime):
         fair.add(utc("2026-03-02T10:00"), 2 * HOUR + 1)

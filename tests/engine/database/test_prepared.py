@@ -47,4 +47,4 @@ def test_a_row_that_is_there_already_stays(url: str) -> None:
 
 def test_the_statements_of_the_hot_path_are_sayable_in_postgresql() -> None:
     known = statements.Statements(postgresql.dialect(paramstyle="format"))  # type: ignore[no-untyped-call]
-    assert "ON CONFLICT (case_id, name, occasion) DO UPDATE" in known.upsert_deadline.sql
+    assert "ON CONFLICT (scope) DO UPDATE" in known.upsert_sequence.sql

@@ -72,6 +72,17 @@ def test_a_deadline_does_on_a_change_of_the_definition_what_the_new_version_says
     assert len(decision.case.deadlines) == (2 if way == "restart" else 1)
 
 
+def test_a_timer_of_which_nothing_is_left_to_come_is_met() -> None:
+    timer = "  one: {met_by: [closed], within: 4h, timer: true, escalate: [{after: 0m, notify: [assignee]}, %s]}"
+    story = opened(desk(timer % "{after: 8h, notify: [assignee]}"))
+    story.look(MONDAY + 4 * HOUR)
+    assert (story.row("one").state, story.row("one").next_fire_at) == ("armed", MONDAY + 12 * HOUR)
+    decision = migrated(story, desk(timer.replace("4h", "1h") % "{after: 1h, notify: [assignee]}"), MONDAY + 5 * HOUR)
+    row = story.row("one")
+    assert (row.state, row.ended_at, row.next_fire_at) == ("met", MONDAY + 5 * HOUR, None)
+    assert decision.entries[0].facts["deadlines"][0][:3] == ["one", 1, "met"]
+
+
 def test_a_target_that_is_used_up_is_missed_at_the_instant_and_told_in_one_mail_a_person() -> None:
     chain = ", remind: [50%], escalate: [{after: 0m, notify: [assignee]}, {after: 1h, notify: [assignee, supervisor]}]"
     story = opened(desk(ONE))

@@ -18,6 +18,11 @@ class Cut(BaseException):
     """The end of a process, as far as what runs in it can tell."""
 
 
+def _cut_at_refused(point: str) -> None:
+    if point == "move.refused":
+        raise Cut
+
+
 def _copy_all(one: moving.Move) -> None:
     moving.copy(one, lambda _done: None)
 
@@ -106,10 +111,17 @@ def test_neither_database_is_worked_on_until_all_is_there(full: cases.Cases, tar
 
 
 @BOTH_TO_FILE
-def test_a_move_that_is_given_up_leaves_the_desk_as_it_was(full: cases.Cases, target: database.Database) -> None:
+def test_a_move_that_is_given_up_leaves_the_desk_as_it_was(
+    full: cases.Cases, target: database.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = everything(full.database)
     one = begin(full, target)
     _copy_all(one)
+    with monkeypatch.context() as struck:
+        struck.setattr(faultpoints, "_strike", _cut_at_refused)
+        with pytest.raises(Cut):
+            moving.give_up(full.database, target)
+    assert not _takes_changes(full.database)
     moving.give_up(full.database, target)
     assert everything(full.database) == before
     assert {found.row_count for name, found in everything(target).items()} == {0}

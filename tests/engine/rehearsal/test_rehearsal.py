@@ -1,5 +1,7 @@
 """Cases in memory: commands in, what is due at its own instant, cases that open others."""
 
+import contextlib
+import gc
 from datetime import timedelta
 
 import pytest
@@ -28,6 +30,14 @@ WORKFLOWS = {
 @pytest.fixture
 def desk() -> rehearsal.Rehearsal:
     return rehearsal.Rehearsal(WORKFLOWS, small_desk.PEOPLE, MONDAY)
+
+
+def test_what_looks_for_garbage_looks_as_often_as_before_when_all_is_played() -> None:
+    before = gc.get_threshold()
+    with contextlib.suppress(ValueError), rehearsal.seldom_collecting():
+        assert gc.get_threshold() != before
+        raise ValueError
+    assert gc.get_threshold() == before
 
 
 def test_cases_have_the_numbers_of_their_pattern_without_gaps(desk: rehearsal.Rehearsal) -> None:

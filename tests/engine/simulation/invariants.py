@@ -178,8 +178,8 @@ def history_holds(seen: simulation.Seen, known: _Known) -> Wrong:
         known.last_at = entry.at
         known.entry_count += 1
         said = (models.json_text(entry.from_states), models.json_text(entry.to_states), models.json_text(entry.facts))
-        actor = (entry.actor.kind, entry.actor.key, entry.event)
-        known.head = chain.entry_digest(known.head, seen.after.number, known.entry_count, entry.at, *actor, *said)
+        came = (models.instant_text(entry.at), entry.actor.kind, entry.actor.key, entry.event)
+        known.head = chain.entry_digest(known.head, seen.after.number, known.entry_count, *came, *said)
     if seen.after.seq != known.entry_count:
         yield f"the case counts {seen.after.seq} entries, there are {known.entry_count}"
     if seen.entries and seen.before and seen.entries[0].from_states != was:

@@ -51,7 +51,9 @@ BAD = [
     (staffing.PutTeam(people.Team("doors", "", "li_nna")), {"title", "lead"}),
     (staffing.SetSupervisor("wang_fang", "sun_lei"), {"supervisor"}),
     (staffing.SetSupervisor("nobody", None), {"person"}),
+    (staffing.PutTeam(people.Team("lifts", "Lifts", "wang_fang", retired=True)), {"lead", "members"}),
     (staffing.SetMember("nobody", "lift", True), {"person", "teams"}),
+    (staffing.SetMember("li_na", "lift", False), {"teams"}),
     (staffing.SetGradeManager("E", "li_nna"), {"grade", "person"}),
     (staffing.AddAbsence("li_na", NOW, NOW - HOUR, "li_na", "x" * 501), {"until_at", "deputy", "reason"}),
     (staffing.AddAbsence("li_na", NOW - 2 * DAY, NOW - DAY), {"until_at"}),
@@ -126,6 +128,22 @@ def test_a_team_takes_someone_in_and_leaves_the_rest_of_them_as_another_change_m
     persons = desk_of(fresh).persons
     assert (persons["sun_lei"].teams, persons["sun_lei"].supervisor) == ({"lifts"}, "wang_fang")
     assert persons["li_na"].teams == frozenset()
+
+
+def test_a_team_is_retired_and_taken_up_again_but_not_while_someone_is_in_it(fresh: database.Database) -> None:
+    staffing.change(fresh, FIRST[:4], BY, NOW)
+    retired = staffing.PutTeam(people.Team("lifts", "Lifts", retired=True))
+    outcome = staffing.change(fresh, retired, BY, NOW)
+    assert [one.code for one in outcome.problems] == ["retired_members"]
+    out, into = staffing.SetMember("li_na", "lifts", False), staffing.SetMember("sun_lei", "lifts", True)
+    assert staffing.change(fresh, [retired, out], BY, NOW).done
+    desk = desk_of(fresh)
+    assert (desk.teams["lifts"].retired, desk.active_teams, desk.persons["li_na"].teams) == (True, {}, frozenset())
+    named = staffing.PutPerson(replace(LI_NA, name="Li"))
+    for wanted in (into, named):
+        assert [one.code for one in staffing.change(fresh, wanted, BY, NOW).problems] == ["retired_team"]
+    assert staffing.change(fresh, [staffing.PutTeam(people.Team("lifts", "Lifts")), into], BY, NOW).done
+    assert _whats(fresh, "lifts") == ["team_resumed", "team_retired", "team_added"]
 
 
 def test_swaps_hold_until_they_are_taken_back(fresh: database.Database) -> None:

@@ -33,7 +33,8 @@ def test_what_is_queued_is_claimed_once(desk: cases.Cases) -> None:
 def test_a_claim_carries_what_was_frozen(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     assert (claimed.number, claimed.to_key, claimed.occasion) == ("LIFT-2026-00001", "li_na", "solution/1/1")
-    assert claimed.message_id.endswith(".LIFT-2026-00001@caseclock.example>")
+    assert claimed.message_id.startswith("<LIFT-2026-00001.")
+    assert claimed.message_id.endswith("@caseclock.example>")
     assert claimed.thread_id == small_desk.load(desk, "LIFT-2026-00001").thread_id
 
 

@@ -108,7 +108,9 @@ def test_a_swap_is_not_for_everyone(own: Any, guest: Browser) -> None:
 
 
 def test_a_team_gets_another_lead_and_other_members_in_one_go(own: Any, li_na: Browser) -> None:
-    answer = li_na.fill("/teams/lifts/change", {"lead": "sun_lei", "f.members": ["li_na", "guest"]})
+    answer = li_na.fill(
+        "/teams/lifts/change", {"team_title": "Lifts", "lead": "sun_lei", "f.members": ["li_na", "guest"]}
+    )
     assert answer.status_code == 303
     now = desk(own)
     assert now.teams["lifts"].lead == "sun_lei"

@@ -127,7 +127,7 @@ def test_a_team_that_changed_meanwhile_is_not_overwritten_either(own: Any, li_na
     form = li_na.hidden("/teams/lifts/change")
     moved = staffing.SetMember("guest", "lifts", True)
     staffing.change(own.app.state.parts.database, moved, "operator:root", at("24 15:30"))
-    answer = li_na.post("/teams/lifts/change", data={**form, "f.lead": "li_na", "f.members": ["li_na"]})
+    answer = li_na.post("/teams/lifts/change", data={**form, "f.team_title": "Lifts", "f.members": ["li_na"]})
     assert answer.status_code == 409
     assert "Teams: none → Lifts" in answer.text
     assert [one.key for one in desk(own).members("lifts")] == ["guest", "li_na", "sun_lei"]
