@@ -30,6 +30,8 @@ UNREACHABLE_AT_MOST_S = 600.0
 """A relay that can't be reached is tried again at least this often, and no mail fails for it."""
 FINISH_WITHIN_S = 3.0
 """So long a stop waits for the mails in hand."""
+_NO_LETTER = (errors.NotRendered, errors.BadAddress, errors.BadHeader)
+"""What is wrong with a mail itself and will be at every try, unlike what a database or a relay says now."""
 _UNPUBLISHED = "it was not published when the mail was queued"
 _CUT_OFF = "the worker was cut off while it handed the mail over, so it may have gone out or not; it is sent again"
 
@@ -195,7 +197,7 @@ class Delivery:
             if self._stopping.is_set():
                 return await self._release(claimed)
             return await self._settle(claimed, _Result("retried", "queued", why.code, why.text))
-        except errors.CaseclockError as why:
+        except _NO_LETTER as why:
             return await self._settle(claimed, _Result("failed", "failed", text=str(why)))
         if self._stopping.is_set():
             return await self._release(claimed)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
-from engine import contexts, faultpoints, settings, store
+from engine import contexts, errors, faultpoints, settings, store
 from engine.store import outbox as rows
 from notifications import policies
 
@@ -177,6 +177,19 @@ def test_mails_that_were_claimed_as_the_desk_began_to_leave_set_out_no_more(outb
     monkeypatch.setattr(faultpoints, "_strike", leave)
     assert outbox.run(relay).released == 3
     assert (relay.taken, "not delivered" in caplog.text) == ([], False)
+
+
+def test_a_database_that_can_t_be_read_for_a_moment_costs_no_mail(outbox, relay, monkeypatch):
+    outbox.queue()
+    with monkeypatch.context() as for_now:
+        for_now.setattr(store.templates, "source", _gone)
+        assert outbox.run(relay).released == 1
+    outbox.clock.advance(600)
+    assert (outbox.run(relay).sent, len(relay.taken)) == (1, 1)
+
+
+def _gone(*_: Any) -> None:
+    raise errors.DatabaseGone(path="desk", reason="the server stopped")
 
 
 def test_a_template_that_fails_takes_no_other_mail_with_it(outbox, relay):
