@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +58,14 @@ def measured(store: stores.Store, place: Path, sizes: Sizes, wanted: Set[str]) -
         yield from crowd.measured(store, place, sizes.among, wanted)
 
 
+def all_measured(every: Iterable[stores.Store], place: Path, sizes: Sizes, wanted: Set[str]) -> Found:
+    """The lines of all stores, each in a directory of its own below ``place``."""
+    for store in every:
+        own = place / f"{store.name}-at-work"
+        own.mkdir()
+        yield from measured(store, own, sizes, wanted)
+
+
 def main() -> None:
     """Runs what is asked for on both stores."""
     arguments = _arguments()
@@ -67,10 +75,7 @@ def main() -> None:
     wanted = named(arguments.only) if arguments.only else set(table.GOALS)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caseclock-bench-")))
-        found = (
-            line for store in _stores(stack, place, arguments.store) for line in measured(store, place, Sizes(), wanted)
-        )
-        lines = report(found)
+        lines = report(all_measured(_stores(stack, place, arguments.store), place, Sizes(), wanted))
     table.write(RESULTS, lines)
 
 

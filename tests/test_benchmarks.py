@@ -64,6 +64,17 @@ def test_the_bare_loop_leaves_the_same_rows(store: stores.Store) -> None:
     assert rows(url) == rows(other)
 
 
+def test_each_store_is_measured_in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(store: stores.Store, place: Path, *_asked: object) -> list[str]:
+        assert not list(place.iterdir())
+        (place / "crowd-3").mkdir()
+        return [store.name]
+
+    monkeypatch.setattr(benchmarks, "measured", fill)
+    both = (stores.Sqlite(tmp_path), stores.Postgresql("postgresql:///"))
+    assert list(benchmarks.all_measured(both, tmp_path, TINY, set())) == ["sqlite", "postgresql"]
+
+
 def test_everything_is_measured_and_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmarks, "PRINTED", tmp_path / "results.txt")
     lines = benchmarks.report(benchmarks.measured(stores.Sqlite(tmp_path), tmp_path, TINY, set(table.GOALS)))
