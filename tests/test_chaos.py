@@ -236,6 +236,24 @@ def test_mails_that_came_again_are_explained_by_what_is_on_record_or_not(reckone
     base.close()
 
 
+def test_a_mail_that_was_withdrawn_is_lost_unless_one_after_it_tells_of_the_same(
+    reckoned: Path, tmp_path: Path
+) -> None:
+    shutil.copy(reckoned, tmp_path / "town.sqlite")
+    base = database.look(f"sqlite:///{tmp_path / 'town.sqlite'}")
+    with base.writing() as connection:
+        connection.exec_driver_sql("UPDATE history SET event = 'note' WHERE event = 'fill'")
+        ids = connection.exec_driver_sql("SELECT id, message_id FROM notifications ORDER BY id").all()
+        said = "template = 'deadline_moved', deadline = 'review', to_key = 'wang', state = 'withdrawn'"
+        connection.exec_driver_sql(
+            f"UPDATE notifications SET case_id = 1, occasion = id, {said} WHERE id <= {ids[1].id}"
+        )
+    taken = [relay.Taken(one.message_id, "", "", f"about {one.id}") for one in ids[2:]]
+    found = reckoning.reckon(base, clients.Told(), taken)
+    assert (found.mails_withdrawn, found.mails_lost) == (1, 1)
+    base.close()
+
+
 def test_what_is_still_to_come_is_named(reckoned: Path) -> None:
     base = database.look(f"sqlite:///{reckoned}")
     assert reckoning.waiting(base, clock.SystemClock().now()) == []

@@ -31,7 +31,8 @@ MAY_BE = (
 @dataclass(frozen=True)
 class Figures:
     """What was counted. ``mails_again`` were handed over twice in the send window, with the same Message-ID;
-    ``mails_withdrawn`` told of a deadline that was met, late, before they could be sent.
+    ``mails_withdrawn`` told of a deadline that was met, late, before they could be sent, or that moved once more, of
+    which a mail after them tells.
     """
 
     acknowledged: int = 0
@@ -229,7 +230,12 @@ def _recounts_left(connection: Connection) -> int:
 def _mails(connection: Connection, histories: dict[str, list[Entry]], taken: Sequence[relay.Taken]) -> dict[str, int]:
     rows = list(_rows(connection))
     filled = {number for number, entries in histories.items() if any(entry.event == "fill" for entry in entries)}
-    withdrawn = {row.message_id for row in rows if row.state == "withdrawn" and row.number in filled}
+    last = {row.matter: row.id for row in rows}
+    withdrawn = {
+        row.message_id
+        for row in rows
+        if row.state == "withdrawn" and (row.number in filled or row.id < last[row.matter])
+    }
     copies = Counter(one.message_id for one in taken)
     matters: dict[tuple[str, str], set[str]] = {}
     for one in taken:
@@ -250,17 +256,22 @@ def _mails(connection: Connection, histories: dict[str, list[Entry]], taken: Seq
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    id: int
     message_id: str
     state: str
     number: str
+    matter: tuple[str, ...]
     cut_off: int
 
 
 def _rows(connection: Connection) -> Iterator[_Row]:
+    """Oldest first. What mails of one matter tell is what stands: a later one tells all that an earlier one did."""
     found = connection.exec_driver_sql(
-        "SELECT n.message_id, n.state, c.number, sum(CASE WHEN a.outcome = 'unknown' THEN 1 ELSE 0 END)"
+        "SELECT n.id, n.message_id, n.state, c.number, n.template, n.deadline, n.to_key,"
+        " sum(CASE WHEN a.outcome = 'unknown' THEN 1 ELSE 0 END)"
         " FROM notifications n JOIN cases c ON c.id = n.case_id LEFT JOIN attempts a ON a.notification_id = n.id"
-        " GROUP BY n.id, n.message_id, n.state, c.number"
+        " GROUP BY n.id, n.message_id, n.state, c.number, n.template, n.deadline, n.to_key ORDER BY n.id"
     )
-    for message_id, state, number, cut_off in found:
-        yield _Row(message_id, state, number, int(cut_off))
+    for id_, message_id, state, number, template, deadline, to_key, cut_off in found:
+        matter = (number, template, deadline or message_id, to_key)
+        yield _Row(id_, message_id, state, number, matter, int(cut_off))
