@@ -4,6 +4,7 @@ The line has a bound: who comes when it is full is turned away at once, before a
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from engine import casefile, errors
 QUEUE_SIZE = 5_000
 RETRY_AFTER_S = 5
 """When whoever is turned away may come again; a full line is gone by then."""
+GATHER_S = 0.0005
+"""So long the leader after a batch of several callers waits: most of them come again at once, and one commit for all is
+less work than two for half of them each. Whoever is alone never waits.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,19 @@ class _Caller:
 class Group:
     """Callers in line. A caller alone commits in its own thread, without waiting for any other."""
 
-    def __init__(self, commit: Commit, most: int, queue_size: int = QUEUE_SIZE) -> None:
-        self._commit, self._most, self._queue_size = commit, most, queue_size
+    def __init__(
+        self,
+        commit: Commit,
+        most: int,
+        queue_size: int = QUEUE_SIZE,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._commit, self._most, self._queue_size, self._pause = commit, most, queue_size, wait
         self._lock = threading.Lock()
         self._line: deque[_Caller] = deque()
         self._waiting = 0
         self._led = False
+        self._together = 1
 
     def submit(self, wishes: Sequence[Wish], *, bounded: bool = True) -> list[casefile.Answer]:
         """The answers to these wishes, once they are committed. What `commit` raises, all callers of its batch see.
@@ -82,8 +94,11 @@ class Group:
 
     def _lead(self) -> None:
         """Commits the wishes of those at the head of the line, the leader's own first, then lets the next one lead."""
+        if self._together > 1:
+            self._pause(GATHER_S)
         with self._lock:
             batch = self._take()
+            self._together = len(batch)
         try:
             answers = iter(self._commit([wish for caller in batch for wish in caller.wishes]))
             for caller in batch:

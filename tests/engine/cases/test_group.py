@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from engine import casefile, errors
-from engine.cases.group import Group, Wish
+from engine.cases.group import GATHER_S, Group, Wish
 
 
 def _wish(number: int) -> Wish:
@@ -57,6 +57,18 @@ def test_all_who_wait_share_one_commit() -> None:
     answers = _line_up(Group(recorder.commit, 100), recorder, 31)
     assert [len(batch) for batch in recorder.batches] == [1, 31]
     assert sorted(str(answer.number) for answer in answers) == sorted(map(str, range(32)))
+
+
+def test_only_who_leads_after_several_waits_for_them_to_come_again() -> None:
+    recorder, waited = Recorder(), list[float]()
+    group = Group(recorder.commit, 100, wait=waited.append)
+    group.submit([_wish(1)])
+    group.submit([_wish(2)])
+    _line_up(group, recorder, 31)
+    assert waited == []
+    for number in (3, 4):
+        group.submit([_wish(number)])
+    assert waited == [GATHER_S]
 
 
 def test_a_batch_is_never_larger_than_allowed() -> None:
