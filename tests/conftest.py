@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from console import app, terminal
+from engine import pulse
 
 # No deadline an example: a busy machine is no failure. In CI the examples are the same each time.
 hypothesis.settings.register_profile("desk", max_examples=50, deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -41,6 +42,8 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(terminal.out, "width", 200)
+    # A commit that failed on purpose in an earlier test is no ailment of this one's process.
+    pulse.commit_done()
 
 
 @pytest.fixture

@@ -29,14 +29,6 @@ def alone(made: Any, tmp_path: Path) -> Iterator[Any]:
     base.close()
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """No commit of an earlier test counts here."""
-    pulse.commit_done()
-    yield
-    pulse.commit_done()
-
-
 def states(answer: Any) -> dict[str, str]:
     return {one["name"]: one["state"] for one in answer.json()["checks"]}
 
