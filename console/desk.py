@@ -113,8 +113,8 @@ def _unpublished(known: settings_.Settings, name: str) -> WorkingCalendar:
 
 def clock_of(opened: databases.Database) -> clocks.SystemClock | clocks.ServerClock:
     """The clock that the desk goes by: this machine's, or that of the database's server, which all machines share."""
-    ask = server.clock(opened)
-    return clocks.ServerClock(ask) if ask else clocks.SystemClock()
+    asking = server.asking(opened)
+    return clocks.ServerClock(asking) if asking else clocks.SystemClock()
 
 
 def open_database(url: str, known: settings_.Settings) -> databases.Database:

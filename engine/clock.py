@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -9,6 +10,8 @@ from engine import errors
 
 # What a time server may set a clock back by while it runs; more than this would let deadlines fire in another order.
 TOLERANCE_S = 2.0
+TIMES = 5
+"""So often a server is asked at once; the answers together say it best."""
 
 
 class Clock(Protocol):
@@ -28,33 +31,41 @@ class SystemClock:
         return check_forward(self.now(), last_seen)
 
 
+Asking = Callable[[], AbstractContextManager[Callable[[], datetime]]]
+"""Goes to a server; inside, each call is told its time."""
+
+
 class ServerClock:
     """The clock of a database server, which all machines that share it go by.
 
     Asked with `correct`; between two answers a clock goes on that nobody sets, so that a jump of this machine's time is
-    none here. ``ask`` gives the server's time.
+    none here.
     """
 
     def __init__(
         self,
-        ask: Callable[[], datetime],
+        asking: Asking,
         host: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ask, self._host, self._ticks = ask, host, ticks
-        self._known = (host(), ticks())
+        self._asking, self._host, self._ticks = asking, host, ticks
+        self._began: datetime | None = None
         self.correct()
 
     def correct(self) -> float:
-        """Asks the server; returns by how many seconds it is ahead of this machine. Raises what ``ask`` raises."""
-        # What was answered fastest is known best.
-        _, server, at = min((self._asked() for _ in range(3)), key=lambda one: one[0])
-        self._known = (server, at)
+        """Asks the server; returns by how many seconds it is ahead of this machine. Raises what ``asking`` raises."""
+        with self._asking() as ask:
+            bounds = [self._asked(ask) for _ in range(TIMES)]
+        earliest, latest = max(low for low, _ in bounds), min(high for _, high in bounds)
+        # A busy process hears late: what an earlier answer said more closely stands until one speaks against it.
+        if self._began is None or not earliest <= self._began <= latest:
+            # As if each answer was given when it was heard: by an answer alone this clock is never ahead of the server.
+            self._began = earliest
         return self.offset_s
 
     def now(self) -> datetime:
-        at, ticks = self._known
-        return at + timedelta(seconds=self._ticks() - ticks)
+        assert self._began is not None
+        return self._began + timedelta(seconds=self._ticks())
 
     @property
     def offset_s(self) -> float:
@@ -65,12 +76,12 @@ class ServerClock:
         """As that of SystemClock."""
         return check_forward(self.now(), last_seen)
 
-    def _asked(self) -> tuple[float, datetime, float]:
+    def _asked(self, ask: Callable[[], datetime]) -> tuple[datetime, datetime]:
+        """Between which instants of the server the ticks began, by one answer."""
         before = self._ticks()
-        server = self._ask()
+        server = _utc(ask())
         after = self._ticks()
-        # Taken as said at the very end, this clock is never ahead of the server: nothing fires early by its time.
-        return after - before, _utc(server), after
+        return server - timedelta(seconds=after), server - timedelta(seconds=before)
 
 
 class VirtualClock:

@@ -1,17 +1,21 @@
 """What the server of a database says of itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from engine import clock
 from engine.database import Database
 
 
-def clock(opened: Database) -> Callable[[], datetime] | None:
-    """What asks the server for its time; None for a database without a server. Asking raises what `reading` raises."""
+def asking(opened: Database) -> clock.Asking | None:
+    """What asks the server for its time; None for a database without a server. Going there raises what `reading`
+    raises.
+    """
 
-    def ask() -> datetime:
+    @contextmanager
+    def there() -> Iterator[Callable[[], datetime]]:
         with opened.reading() as connection:
-            found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
-            return found
+            yield lambda: connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
 
-    return ask if opened.dialect.name == "postgresql" else None
+    return there if opened.dialect.name == "postgresql" else None

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -63,7 +64,7 @@ class Machine:
         self.server_ahead_s = 0.0
 
     def clock(self) -> clock.ServerClock:
-        return clock.ServerClock(self.ask, self.host, lambda: self.elapsed_s)
+        return clock.ServerClock(lambda: nullcontext(self.ask), self.host, lambda: self.elapsed_s)
 
     def host(self) -> datetime:
         return NOON + timedelta(seconds=self.elapsed_s + self.wrong_by_s)
@@ -101,6 +102,26 @@ def test_the_clock_of_a_server_is_never_ahead_of_it_and_behind_by_the_way_back_a
     machine = Machine(0.0, there_s, back_s)
     known = machine.clock()
     assert machine.truth() - known.now() == timedelta(seconds=back_s)
+
+
+@pytest.mark.parametrize("back_s", [0.5, 0.001])
+def test_what_was_heard_soonest_stands_until_an_answer_speaks_against_it(back_s: float):
+    machine = Machine(0.0, 0.25, 0.01)
+    known = machine.clock()
+    machine.back_s = back_s
+    known.correct()
+    assert machine.truth() - known.now() == timedelta(seconds=min(back_s, 0.01))
+
+
+def test_a_machine_whose_ticks_are_too_fast_is_ahead_by_the_way_there_at_most():
+    machine = Machine(0.0, 0.25, 0.25)
+    known = machine.clock()
+    machine.server_ahead_s = -0.6
+    known.correct()
+    assert machine.truth() - known.now() == timedelta(seconds=0.25)
+    machine.server_ahead_s = -0.9
+    known.correct()
+    assert known.now() - machine.truth() <= timedelta(seconds=0.25)
 
 
 def test_a_server_whose_clock_is_set_is_followed_at_the_next_correction():

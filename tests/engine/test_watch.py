@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,9 @@ def test_a_case_never_goes_back_with_the_clock(lifts: cases.Cases) -> None:
 
 def test_a_machine_far_from_its_server_is_told_once_until_it_is_right_again(caplog: pytest.LogCaptureFixture) -> None:
     wrong_by_s = [180.0]
-    known = clock.ServerClock(lambda: NOON, lambda: NOON + timedelta(seconds=wrong_by_s[0]), lambda: 0.0)
+    known = clock.ServerClock(
+        lambda: nullcontext(lambda: NOON), lambda: NOON + timedelta(seconds=wrong_by_s[0]), lambda: 0.0
+    )
     looking = watch.Server(known)
     for wrong in (180.0, 180.0, clock.TOLERANCE_S, -3.0):
         wrong_by_s[0] = wrong

@@ -94,9 +94,9 @@ def test_what_falls_due_is_fired_at_once_by_a_worker_whose_ticks_are_an_hour_apa
     lifts: cases.Cases, far: Callable[[worker.Job], worker.Worker]
 ) -> None:
     """Its clock is that of the server; another process opens a case that is due a quarter of a second from then."""
-    ask = server.clock(lifts.database)
-    assert ask is not None
-    lifts.clock = clock.ServerClock(ask)
+    asking = server.asking(lifts.database)
+    assert asking is not None
+    lifts.clock = clock.ServerClock(asking)
     fired = threading.Event()
     sweep = worker.sweep(lifts, HOUR_S, 500)
 
@@ -119,13 +119,14 @@ def test_what_falls_due_is_fired_at_once_by_a_worker_whose_ticks_are_an_hour_apa
 
 
 def test_two_workers_three_minutes_apart_fire_by_the_clock_of_the_server(lifts: cases.Cases) -> None:
-    ask = server.clock(lifts.database)
-    assert ask is not None
+    asking = server.asking(lifts.database)
+    assert asking is not None
+    right = clock.ServerClock(asking)
     apart = [timedelta(minutes=minutes) for minutes in (3, -3)]
-    fast, slow = (clock.ServerClock(ask, lambda by=by: clock.SystemClock().now() + by) for by in apart)
+    fast, slow = (clock.ServerClock(asking, lambda by=by: clock.SystemClock().now() + by) for by in apart)
     assert abs(fast.offset_s + 180) < 60 > abs(slow.offset_s - 180)
     for minutes in (-1, 1):
-        lifts.submit(small_desk.opening(), ask() + timedelta(minutes=minutes) - timedelta(hours=4))
+        lifts.submit(small_desk.opening(), right.now() + timedelta(minutes=minutes) - timedelta(hours=4))
     assert sweeps.run_once(lifts, fast.now()).fired == 1
-    lifts.submit(small_desk.opening(), ask() - timedelta(minutes=1) - timedelta(hours=4))
+    lifts.submit(small_desk.opening(), right.now() - timedelta(minutes=1) - timedelta(hours=4))
     assert sweeps.run_once(lifts, slow.now()).fired == 1
