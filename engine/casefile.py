@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from engine import contexts
+
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict."""
 
@@ -194,7 +196,7 @@ class Notice:
     ("first_response/1/rung 2").
 
     ``to`` is a person's key or, for the requester, "requester"; ``rule`` says why they get it.
-    ``context`` is frozen here: what the template may use, JSON-safe. It is held back until ``not_before``.
+    ``context`` is frozen here: what the template may use. It is held back until ``not_before``.
     """
 
     occasion: str
@@ -204,7 +206,7 @@ class Notice:
     name: str
     language: str
     rule: str
-    context: dict[str, Json]
+    context: contexts.MailContext
     deadline: str | None = None
     not_before: datetime | None = None
 

@@ -151,8 +151,8 @@ class MailContext:
     zone: str = "UTC"
 
     def as_json(self) -> dict[str, Any]:
-        """The context as JSON values, for the outbox."""
-        return {name: _plain(getattr(self, name)) for name in _NAMES[MailContext]}
+        """The context as JSON values, as it comes out of the outbox."""
+        return typing.cast(dict[str, Any], orjson.loads(orjson.dumps(self)))
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "MailContext":
@@ -160,6 +160,8 @@ class MailContext:
         return typing.cast(MailContext, _build(cls, given))
 
 
+NO_PICTURE = MailContext()
+"""The context of a notice that is only counted."""
 PARTS: tuple[type, ...] = (
     MailContext, Case, Recipient, Event, Fact, Stretch, Whom, Next, Deadline, Passed,
 )  # fmt: skip
@@ -195,15 +197,6 @@ def _inner(hint: Any) -> Any:
     return hint
 
 
-def _plain(value: Any) -> Any:
-    names = _NAMES.get(type(value))
-    if names is None:
-        return [_plain(one) for one in value] if isinstance(value, tuple) else value
-    if type(value) in _SIMPLE:
-        return {name: getattr(value, name) for name in names}
-    return {name: _plain(getattr(value, name)) for name in names}
-
-
 def _build(part: type, given: Mapping[str, Any]) -> Any:
     hints = _hints(part)
     return part(**{name: _value(hints[name], value) for name, value in given.items() if name in hints})
@@ -216,9 +209,3 @@ def _value(hint: Any, value: Any) -> Any:
     if typing.get_origin(hint) is tuple:
         return tuple(_build(typing.cast(type, inner), one) for one in value)
     return _build(typing.cast(type, inner), value)
-
-
-_NAMES: Mapping[type, tuple[str, ...]] = {part: tuple(_hints(part)) for part in PARTS}
-"""Read once: a notice is made in the hot path."""
-_SIMPLE = frozenset(part for part in PARTS if all(hint in (str, bool, float) for hint in _hints(part).values()))
-"""The classes whose values are JSON as they are."""

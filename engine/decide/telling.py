@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from engine import calendars, casefile, reasons, recipients
+from engine import calendars, casefile, contexts, reasons, recipients
 from engine.decide import hours, picture, seen
 from engine.decide.turn import Telling, Turn
 
@@ -118,7 +118,7 @@ def _notice(turn: Turn, several: list[Telling], pictured: bool) -> casefile.Noti
         name=recipient.name,
         language=recipient.language,
         rule=recipient.rule,
-        context=picture.of(turn, several).as_json() if pictured else {},
+        context=picture.of(turn, several) if pictured else contexts.NO_PICTURE,
         deadline=f"{telling.deadline.name}/{telling.deadline.occasion}" if telling.deadline else None,
         not_before=_not_before(several),
     )

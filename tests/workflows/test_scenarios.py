@@ -51,7 +51,7 @@ def test_at_least_eight_scenarios_are_whole_histories_from_opening_to_closing(wo
 def test_the_customer_reads_their_rights_and_the_limits_of_them() -> None:
     told = [one.notice for one in performed("permission", True)[0].rehearsal.notices]
     (context,) = [one.context for one in told if one.template == "permission_explained"]
-    assert [fact["value"] for fact in context["facts"]] == [
+    assert [fact.value for fact in context.facts] == [
         "Clerk, acts for the customer", "Service notices, Inspection and maintenance reports", "Read",
         "2026-05-15", "Limits of the rights",
     ]  # fmt: skip

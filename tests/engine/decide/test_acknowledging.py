@@ -90,7 +90,7 @@ def test_whoever_was_told_of_one_deadline_has_a_say_in_that_one_alone(by: str, t
     if len(theirs) == 1:
         assert late.do(EVENT, by, DUE + 31 * MINUTE, **WHY) is None, "the only one of theirs need not be named"
         assert [one.name for one in late.case.deadlines if one.acknowledged_until] == list(theirs)
-    told_of = {one.to: one.context["deadline"]["acknowledged_for"] for one in late.notices}
+    told_of = {one.to: one.context.deadline.acknowledged_for for one in late.notices}
     assert told_of["sun_lei"] == told_of["zhou_qi"] == "2h"
 
 

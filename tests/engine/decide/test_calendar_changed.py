@@ -108,8 +108,8 @@ def test_whoever_is_told_that_a_deadline_moved_and_that_another_is_late_gets_a_m
     story = opened(decide.Workflow.build(desk(text, "cn_office").definition, known.__getitem__))
     later = edited(story, calendars(OFFICE, holidays={date(2027, 1, 4)}, announced={2026, 2027}))
     decision = later.look(MONDAY + 2 * HOUR)
-    told = [(one.template, one.to, one.context["passed"]) for one in decision.notices]
-    assert told == [("deadline_moved", "li_na", []), ("deadline_breached", "li_na", [])]
+    told = [(one.template, one.to, one.context.passed) for one in decision.notices]
+    assert told == [("deadline_moved", "li_na", ()), ("deadline_breached", "li_na", ())]
 
 
 @pytest.mark.parametrize("within", ["2h", "2 working days"])

@@ -170,7 +170,7 @@ def test_after_an_outage_each_person_gets_one_mail_that_names_what_passed(story:
         ("wang_fang", "deadline_breached"),
     ]
     to_wang = next(notice for notice in decision.notices if notice.to == "wang_fang")
-    assert [passed["kind"] for passed in to_wang.context["passed"]] == ["rung", "rung"]
+    assert [passed.kind for passed in to_wang.context.passed] == ["rung", "rung"]
     assert decision.case.priority == "high"
 
 
@@ -182,7 +182,7 @@ def test_who_is_told_of_a_point_by_two_rules_reads_it_once(repair: decide.Workfl
     )  # now the rule for the assignee leads to the team lead, as the other one does
     [notice] = story.look(MONDAY + HOUR).notices[-1:]
     assert notice.to == "wang_fang"
-    assert [passed["kind"] for passed in notice.context["passed"]] == ["reminder", "rung"]
+    assert [passed.kind for passed in notice.context.passed] == ["reminder", "rung"]
 
 
 def test_nobody_is_mailed_about_their_own_action(repair: decide.Workflow) -> None:

@@ -135,7 +135,7 @@ def test_what_passed_before_is_taken_by_the_old_version_and_told_though_the_dead
     story = opened(desk(ONE + "\n  two: {within: 2h, met_by: [closed], escalate: [{after: 0m, notify: [assignee]}]}"))
     decision = migrated(story, desk(ONE), MONDAY + 3 * HOUR)
     assert [entry.event for entry in decision.entries] == ["breached", "escalated", "migrated"]
-    assert [(one.to, one.context["deadline"]["title"]) for one in decision.notices] == [("li_na", "two")]
+    assert [(one.to, one.context.deadline.title) for one in decision.notices] == [("li_na", "two")]
     assert (story.row("two").state, story.row("two").ended_by) == ("breached", "definition")
 
 

@@ -103,6 +103,6 @@ def test_a_scenario_comes_out_the_same_on_a_database_with_sweeps(live: cases.Cas
             notices = [one.notice for one in played.rehearsal.notices if one.number == number]
             told = queries.told(connection, saved.id or 0)
             assert [(one.occasion, one.template, one.rule, one.mail_address, one.context) for one in told] == [
-                (one.occasion, one.template, one.rule, one.mail_address, one.context) for one in notices
+                (one.occasion, one.template, one.rule, one.mail_address, one.context.as_json()) for one in notices
             ]
     live.database.close()
