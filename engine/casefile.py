@@ -3,11 +3,12 @@ refusals.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
 from engine import contexts
+from engine.quick import dataclass
 
 Json = Any
 """A JSON value: None, bool, int, float, str, list or dict."""

@@ -8,11 +8,13 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 import orjson
+
+from engine.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

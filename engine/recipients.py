@@ -1,9 +1,9 @@
 """Who is told: a recipient rule, the case and the people of the desk give the persons. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from engine import casefile, people
+from engine.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 
 from engine.calendars import daybook, days, regimes
+from engine.quick import dataclass
 
 _DAY = timedelta(days=1)
 

@@ -7,10 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from engine import casefile, errors
+from engine.quick import dataclass
 
 QUEUE_SIZE = 5_000
 RETRY_AFTER_S = 5

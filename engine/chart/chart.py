@@ -7,7 +7,6 @@ can matter for it. The memo holds such outcomes and nothing else; there is no se
 import functools
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from statemachine.exceptions import StateMachineError
@@ -16,6 +15,7 @@ from engine import errors
 from engine.chart import blueprint as blueprints
 from engine.chart import machine as machines
 from engine.definitions import definition as definitions
+from engine.quick import dataclass
 
 REMEMBERED_OUTCOMES = 8_192
 MOST_BRANCHES = 64

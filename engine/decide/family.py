@@ -1,12 +1,12 @@
 """Cases that an event of another case opens: decided before anything is taken in, so that all stand or none does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from engine import casefile
 from engine.decide import undecided
 from engine.decide.workflow import Workflow
+from engine.quick import dataclass
 
 MOST_DEEP = 3
 """How often a case that was opened may open the next one within one command."""

@@ -1,13 +1,13 @@
 """What an event's form asks for and what was given: checked values, or every problem at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine import casefile, fields
 from engine.decide.turn import Wish
 from engine.definitions import definition
 from engine.definitions.definition import FormField
+from engine.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

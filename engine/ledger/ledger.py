@@ -2,12 +2,12 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine import calendars, casefile, deadlines
 from engine.ledger.record import NOTHING, Record
 from engine.ledger.span import Kind, Span
+from engine.quick import dataclass
 
 _LEAST_S = 0.001
 """A smaller difference is a float's, not a calendar's."""

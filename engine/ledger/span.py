@@ -1,10 +1,10 @@
 """One stretch of the life of a deadline: what it was to the deadline, and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from engine import calendars
+from engine.quick import dataclass
 
 Kind = Literal["counted", "late", "ahead", "pause", "waiting", "closed"]
 """Working time is counted before due and late after it; ahead will count if the clock runs on; it does not count in a
