@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -55,6 +55,8 @@ class Database:
         self._limits, self._wait = limits, wait
         kinds: tuple[Kind, ...] = ("reads", "writes", "decides", "revises")
         self._engines = {kind: engine.execution_options(**{connecting.KIND: kind}) for kind in kinds}
+        # What decides, one command after the other, goes on with the connection it had: the pool's takes longer.
+        self._deciding: list[Connection] = []
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -147,8 +149,11 @@ class Database:
             except BaseException as error:
                 if isinstance(error, errors.OutcomeNotKnown) or self._is_lost(error):
                     connection.invalidate()
+                connection.close()
                 raise
-            finally:
+            if kind == "decides" and not self._deciding:
+                self._deciding.append(connection)
+            else:
                 connection.close()
 
     @contextmanager
@@ -165,7 +170,7 @@ class Database:
 
     def _begun(self, kind: Kind) -> Connection:
         """A connection in a transaction. A server that was started anew is noticed here, before anything is done."""
-        connection = self._engines[kind].connect()
+        connection = self._connection(kind)
         try:
             connecting.begin(connection)
         except BaseException as error:
@@ -177,8 +182,8 @@ class Database:
                 raise
         else:
             return connection
-        # The others that the pool keeps are as dead.
-        self.engine.dispose()
+        # The others that are kept are as dead.
+        self.close()
         connection = self._engines[kind].connect()
         try:
             connecting.begin(connection)
@@ -186,6 +191,12 @@ class Database:
             connection.close()
             raise
         return connection
+
+    def _connection(self, kind: Kind) -> Connection:
+        if kind == "decides":
+            with suppress(IndexError):
+                return self._deciding.pop()
+        return self._engines[kind].connect()
 
     def _commit(self, connection: Connection) -> None:
         try:
@@ -205,6 +216,8 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections that are not in use."""
+        while self._deciding:
+            self._deciding.pop().close()
         self.engine.dispose()
 
 

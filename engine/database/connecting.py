@@ -97,6 +97,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     cursor.execute("PRAGMA synchronous = FULL")
     # Kibibytes for each connection, of which a process has many; the system keeps the file in memory for all of them.
     cursor.execute("PRAGMA cache_size = -4096")
+    # 16 MB of log before it is written back: what changes often is written back once for many commits.
+    cursor.execute("PRAGMA wal_autocheckpoint = 4000")
     cursor.close()
 
 

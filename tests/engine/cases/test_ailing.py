@@ -29,8 +29,10 @@ def no_pages_left(desk: cases.Cases, _path: Path) -> Iterator[None]:
         connection.execute(f"PRAGMA max_page_count = {most[0]}")
 
     event.listen(desk.database.engine, "checkout", limit)
+    desk.database.close()
     yield
     most[0] = "1000000"
+    desk.database.close()
 
 
 @contextmanager
