@@ -4,7 +4,6 @@ The line has a bound: who comes when it is full is turned away at once, before a
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -15,9 +14,9 @@ from engine.quick import dataclass
 QUEUE_SIZE = 5_000
 RETRY_AFTER_S = 5
 """When whoever is turned away may come again; a full line is gone by then."""
-GATHER_S = 0.0005
-"""So long the leader after a batch of several callers waits: most of them come again at once, and one commit for all is
-less work than two for half of them each. Whoever is alone never waits.
+GATHER_S = 0.002
+"""So long at most the leader after a batch of several callers waits until as many have come again: one commit for all
+is less work than two for half of them each. Whoever is alone never waits.
 """
 
 
@@ -35,27 +34,31 @@ Commit = Callable[[Sequence[Wish]], list[casefile.Answer]]
 @dataclass(slots=True, eq=False)
 class _Caller:
     wishes: Sequence[Wish]
+    leads: bool = False
     woken: threading.Event | None = None
     answers: list[casefile.Answer] | None = None
     failure: BaseException | None = None
 
 
 class Group:
-    """Callers in line. A caller alone commits in its own thread, without waiting for any other."""
+    """Callers in line, and one who commits for a batch of them. A caller alone commits in its own thread, without
+    waiting for any other.
+    """
 
     def __init__(
         self,
         commit: Commit,
         most: int,
         queue_size: int = QUEUE_SIZE,
-        wait: Callable[[float], None] = time.sleep,
+        gather_s: float = GATHER_S,
     ) -> None:
-        self._commit, self._most, self._queue_size, self._pause = commit, most, queue_size, wait
+        self._commit, self._most, self._queue_size, self._gather_s = commit, most, queue_size, gather_s
         self._lock = threading.Lock()
         self._line: deque[_Caller] = deque()
         self._waiting = 0
         self._led = False
         self._together = 1
+        self._gathered = threading.Event()
 
     def submit(self, wishes: Sequence[Wish], *, bounded: bool = True) -> list[casefile.Answer]:
         """The answers to these wishes, once they are committed. What `commit` raises, all callers of its batch see.
@@ -66,15 +69,18 @@ class Group:
         with self._lock:
             if bounded and self._waiting >= self._queue_size:
                 raise errors.TooBusy(waiting=self._waiting, retry_after_s=RETRY_AFTER_S)
-            self._line.append(caller)
-            self._waiting += len(wishes)
             if self._led:
                 caller.woken = threading.Event()
-            self._led = True
+                self._line.append(caller)
+                self._waiting += len(wishes)
+                if len(self._line) >= self._together - 1:
+                    self._gathered.set()
+            else:
+                self._led = caller.leads = True
         if caller.woken is not None:
             self._wait(caller, caller.woken)
-        if caller.answers is None and caller.failure is None:
-            self._lead()
+        if caller.leads:
+            self._lead(caller)
         if caller.failure is not None:
             raise caller.failure
         return caller.answers or []
@@ -83,47 +89,56 @@ class Group:
         try:
             woken.wait()
         except BaseException:
-            # Ctrl-C while waiting: whoever was woken to lead and goes away must wake the next.
+            # Ctrl-C while waiting: who goes away leaves the line, and leads nobody.
             with self._lock:
-                if caller in self._line:
+                if caller.leads:
+                    self._hand_on()
+                elif caller in self._line:
                     self._line.remove(caller)
                     self._waiting -= len(caller.wishes)
-                    if woken.is_set():
-                        self._wake_next()
             raise
 
-    def _lead(self) -> None:
-        """Commits the wishes of those at the head of the line, the leader's own first, then lets the next one lead."""
-        if self._together > 1:
-            self._pause(GATHER_S)
-        with self._lock:
-            batch = self._take()
-            self._together = len(batch)
+    def _lead(self, caller: _Caller) -> None:
+        """Commits the wishes of a caller and of those at the head of the line, then lets the next one lead."""
+        batch = [caller]
         try:
-            answers = iter(self._commit([wish for caller in batch for wish in caller.wishes]))
-            for caller in batch:
-                caller.answers = [next(answers) for _ in caller.wishes]
+            if self._together > 1:
+                self._gathered.wait(self._gather_s)
+            with self._lock:
+                batch += self._next(len(caller.wishes))
+                self._together = len(batch)
+                self._gathered.clear()
+            answers = iter(self._commit([wish for one in batch for wish in one.wishes]))
+            for one in batch:
+                one.answers = [next(answers) for _ in one.wishes]
         except BaseException as failure:  # noqa: BLE001  each caller raises it in its own thread
-            for caller in batch:
-                caller.failure = failure
+            for one in batch:
+                one.failure = failure
         with self._lock:
-            self._wake_next()
-        for caller in batch:
-            if caller.woken is not None:
-                caller.woken.set()
+            self._hand_on()
+        for one in batch:
+            if one.woken is not None:
+                one.woken.set()
 
-    def _take(self) -> list[_Caller]:
-        batch = [self._line.popleft()]
-        count = len(batch[0].wishes)
+    def _next(self, count: int) -> list[_Caller]:
+        """Who goes along with so many wishes."""
+        found: list[_Caller] = []
         while self._line and count + len(self._line[0].wishes) <= self._most:
-            count += len(self._line[0].wishes)
-            batch.append(self._line.popleft())
-        self._waiting -= count
-        return batch
+            found.append(self._from_line())
+            count += len(found[-1].wishes)
+        return found
 
-    def _wake_next(self) -> None:
+    def _from_line(self) -> _Caller:
+        caller = self._line.popleft()
+        self._waiting -= len(caller.wishes)
+        return caller
+
+    def _hand_on(self) -> None:
+        """The first in line leads now; where nobody waits, whoever comes next may."""
         self._led = bool(self._line)
-        if self._led:
-            following = self._line[0].woken
-            assert following is not None
-            following.set()
+        if not self._led:
+            return
+        following = self._from_line()
+        following.leads = True
+        assert following.woken is not None
+        following.woken.set()

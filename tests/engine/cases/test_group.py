@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 
 from engine import casefile, errors
-from engine.cases.group import GATHER_S, Group, Wish
+from engine.cases.group import Group, Wish
 
 
 def _wish(number: int) -> Wish:
@@ -59,16 +59,42 @@ def test_all_who_wait_share_one_commit() -> None:
     assert sorted(str(answer.number) for answer in answers) == sorted(map(str, range(32)))
 
 
-def test_only_who_leads_after_several_waits_for_them_to_come_again() -> None:
-    recorder, waited = Recorder(), list[float]()
-    group = Group(recorder.commit, 100, wait=waited.append)
-    group.submit([_wish(1)])
-    group.submit([_wish(2)])
-    _line_up(group, recorder, 31)
-    assert waited == []
-    for number in (3, 4):
+def test_who_leads_after_several_waits_until_as_many_have_come_again() -> None:
+    recorder = Recorder()
+    group = Group(recorder.commit, 100, gather_s=30)
+    for number in range(3):
         group.submit([_wish(number)])
-    assert waited == [GATHER_S]
+    _line_up(group, recorder, 31)
+    callers = [threading.Thread(target=group.submit, args=([_wish(number)],)) for number in range(31)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(30)
+    assert [len(batch) for batch in recorder.batches] == [1, 1, 1, 1, 31, 31]
+
+
+def test_who_leads_waits_for_those_who_stay_away_once_and_not_for_long() -> None:
+    recorder = Recorder()
+    group = Group(recorder.commit, 100)
+    _line_up(group, recorder, 31)
+    for number in range(3):
+        group.submit([_wish(number)])
+    assert [len(batch) for batch in recorder.batches] == [1, 31, 1, 1, 1]
+
+
+def test_a_leader_who_gives_up_while_waiting_leaves_the_lead_to_whoever_comes_next() -> None:
+    recorder = Recorder()
+    group = Group(recorder.commit, 100)
+    _line_up(group, recorder, 31)
+
+    def interrupted(_seconds: float) -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(group._gathered, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            group.submit([_wish(1)])
+    assert group.submit([_wish(2)])[0].number == "2"
 
 
 def test_a_batch_is_never_larger_than_allowed() -> None:
