@@ -3,6 +3,7 @@
 What the driver raises comes as it is; `Database.writing` and `reading` explain it.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -78,7 +79,8 @@ class Reading:
     """A select that is given a list of keys, for the IN list which is its last parameter."""
 
     def __init__(self, statement: Callable[[Sequence[Any]], Select[Any]], dialect: Dialect) -> None:
-        self._texts = [(length, _in_text(statement, length, dialect)) for length in LENGTHS]
+        # Compiled when first asked for: a command that looks at some cases needs few of them.
+        self._text = functools.cache(lambda length: _in_text(statement, length, dialect))
         columns = list(statement([None]).selected_columns)
         self._conversions = _conversions(
             # Drivers give numbers as they are; PostgreSQL's processors for them would want its own type codes.
@@ -97,10 +99,10 @@ class Reading:
         asked = []
         for first in range(0, len(keys), LENGTHS[-1]):
             chunk = list(keys[first : first + LENGTHS[-1]])
-            length, sql = next(text for text in self._texts if text[0] >= len(chunk))
+            length = next(one for one in LENGTHS if one >= len(chunk))
             chunk += chunk[-1:] * (length - len(chunk))
             cursor = connection.connection.cursor()
-            cursor.execute(sql, tuple(chunk))
+            cursor.execute(self._text(length), tuple(chunk))
             asked.append(cursor)
         return asked
 
