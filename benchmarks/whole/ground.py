@@ -177,7 +177,7 @@ class Disk:
 
     def lay(self, ground: Ground) -> None:
         """The database as it is when a desk with this definition opens."""
-        self.base.engine.dispose()
+        self.base.close()
         for end in ("-wal", "-shm"):
             Path(f"{self.path}{end}").unlink(missing_ok=True)
         self.path.write_bytes(ground.database)
