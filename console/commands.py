@@ -30,6 +30,9 @@ SECTIONS = {
         "retry": ("retrying.retry", "Tries cases again on which the worker failed"),
         "why": ("why.why", "Says why a deadline is due when it is, and why a step happened"),
     },
+    "Mail": {
+        "mail": ("mail.app", "Mail: how it is read, what becomes of it, how it looks"),
+    },
     "Definitions": {
         "lint": ("linting.lint_files", "Checks definitions and says what is unsound"),
         "test": ("testing.run_scenarios", "Plays scenarios in virtual time and says what differs"),

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from console import checks, complaints, desk, reaching, running, storage, terminal
+from console import checks, complaints, desk, mailboxes, reaching, running, storage, terminal
 from console.outcomes import Outcome, Outcomes
 from engine import errors, settings
 
@@ -20,6 +20,7 @@ HERE: dict[str, Callable[[settings.Settings], Outcomes]] = {
     "disk": storage.room,
     "files": storage.files,
     "mailbox": checks.mailbox_port,
+    "imap": mailboxes.look,
 }
 """What can be looked at without the database."""
 CHECKS: dict[str, Check] = {
@@ -34,6 +35,8 @@ CHECKS: dict[str, Check] = {
     "aside": running.aside,
     "escalations": reaching.escalations,
     "mails": running.mails,
+    "incoming": running.incoming,
+    "hold": running.hold,
 }
 BUSY_FOR_S = 5.0
 """A doctor waits for whoever holds the database no longer than this."""

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from console import calendar_files, complaints, desk, places, terminal
-from engine import contexts, definitions, errors, lint, sheets
+from engine import definitions, errors, lint, sheets
+from engine import places as places_
 from engine import settings as settings_
 from engine.calendars import registry
-from notifications import bundles, names
+from engine.definitions import uses
+from notifications import review
 
 Files = Annotated[
     list[Path] | None,
@@ -32,10 +34,14 @@ class World:
     paths: tuple[Path, ...]
 
     @cached_property
+    def shelf(self) -> review.Shelf:
+        """The mail templates of the configuration."""
+        return review.Shelf(places.mail_templates(self.settings))
+
+    @cached_property
     def templates(self) -> Mapping[tuple[str, str], Collection[str]]:
-        """The names that each mail template uses, by name and language."""
-        found = bundles.load(places.mail_templates(self.settings))
-        return {(one.name, one.language): names.names_of(one) for one in found}
+        """The mail templates that there are, by name and language; what they say is looked at apart."""
+        return dict.fromkeys(self.shelf.templates(), ())
 
     @cached_property
     def workflows(self) -> Mapping[str, definitions.Definition]:
@@ -72,6 +78,8 @@ def lint_files(
     # A chain's problems come with its own file and with each definition that uses it.
     all_found = [one for path in paths for one in _findings(path, world)]
     all_found += [_problem(one) for folder in folders for one in calendar_files.problems(folder, known)]
+    if any(folder.resolve() == known.desk.workflows_dir.resolve() for folder in folders):
+        all_found += [_finding(folders[0], one) for one in _all_templates(world)]
     found = list({str(one): one for one in all_found}.values())
     error_count = sum(one["level"] == "error" for one in found)
     if json:
@@ -106,12 +114,38 @@ def _findings(path: Path, world: World) -> list[dict[str, Any]]:
     opens = any(event.opens for event in definition.events.values())
     told: dict[str, Any] = {
         "templates": world.templates,
-        "context_names": contexts.allowed_names(),
         "roles_held": world.roles_held,
         "workflows": world.workflows if opens else None,
     }
     found = [*_calendars(world.settings, path, definition), *lint.lint(definition, **told)]
+    found += _reviewed(world, {use.template for use in uses.of(definition)})
     return [_finding(path, one) for one in found]
+
+
+def _reviewed(world: World, wanted: Collection[str]) -> Iterator[lint.Finding]:
+    """What is wrong with these mail templates."""
+    for name, language in world.templates:
+        if name in wanted:
+            yield from world.shelf.review(name, language)
+
+
+def _all_templates(world: World) -> Iterator[lint.Finding]:
+    """What is wrong with any mail template, and which of them no workflow uses, the program's own ones among those."""
+    yield from _reviewed(world, {name for name, _language in world.templates})
+    paths = {
+        *places.definitions(world.settings.desk.workflows_dir),
+        *places.definitions(places_.WORKFLOWS),
+        *world.paths,
+    }
+    every = [world.read(path) for path in paths if not places.is_chain(path)]
+    used = {use.template for one in every if isinstance(one, definitions.Definition) for use in uses.of(one)}
+    if any(isinstance(one, errors.BadDefinition) for one in every):
+        return
+    for name, language in world.templates:
+        if name not in used:
+            place = sheets.Place(1, 1, str(world.shelf.path(name, language)))
+            sentence = f"no workflow uses the template `{name}`{sheets.hint(name, used)}; take it out, or send it"
+            yield lint.Finding("warning", "template_unused", sentence, place)
 
 
 def _calendars(known: settings_.Settings, path: Path, definition: definitions.Definition) -> Iterator[lint.Finding]:

@@ -14,7 +14,7 @@ from engine import errors, settings, traces
 logger = logging.getLogger(__name__)
 
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-SPOKEN = ("engine.worker",)
+SPOKEN = ("engine.worker", "notifications.fetching.rounds")
 COMMANDS = "engine.cases.account"
 
 
@@ -60,7 +60,7 @@ def told(found: _Error) -> str:
 
 
 def start(known: settings.Settings) -> None:
-    """Logs warnings, what the worker did, and every command where that is asked for."""
+    """Logs warnings, what the worker did and fetched, and every command where that is asked for."""
     handler = logging.StreamHandler()
     plain = OneLine("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonLines() if known.logs.format == "json" else plain)

@@ -13,12 +13,14 @@ from types import FrameType
 
 import uvicorn
 
-from console import complaints, desk
+from console import complaints, desk, intakes, mailboxes
 from engine import clock, daily, errors, recounts, watch, worker
 from engine.database import signals
 from notifications import delivery, mailbox, mailbox_server
 
 LOOK_EVERY_S = 0.2
+INTAKE_EVERY_S = 5.0
+"""How soon a mail is taken up again that was cut off on its way to a case."""
 LOOK_FOR_NIGHT_EVERY_S = 60.0
 LOOK_FOR_MOVE_EVERY_S = 5.0
 SELDOM = (50_000, 10, 10)
@@ -72,6 +74,7 @@ def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
         worker.Job("recount", known.sweep_every_s, recounts.Recounter(at.cases).run_once),
         worker.sweep(at.cases, known.sweep_every_s, known.batch_size, known.tries),
         worker.Job("delivery", known.delivery_every_s, post.run_once, post.next_at),
+        worker.Job("intake", INTAKE_EVERY_S, intakes.of(at).run_once),
         worker.Job("pruning", LOOK_FOR_NIGHT_EVERY_S, daily.prune(at.database, at.zone, keep_answers).run_once),
     ]
     part, running = _start_jobs(stack, at, "worker", jobs)
@@ -81,6 +84,16 @@ def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
     stack.callback(ear.stop)
     stack.callback(post.stop)
     return part
+
+
+def start_fetching(stack: ExitStack, at: desk.Desk) -> list[Part]:
+    """The rounds of fetching from the IMAP mailbox, where the desk has one."""
+    rounds = mailboxes.rounds_of(at)
+    if rounds is None:
+        return []
+    rounds.start()
+    stack.callback(rounds.stop)
+    return [Part("fetching", lambda: rounds.alive)]
 
 
 def start_lookout(stack: ExitStack, at: desk.Desk) -> Part:

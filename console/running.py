@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from console import desk, instants
+from console import desk, holding, instants
 from console.outcomes import Outcome, Outcomes, warning
 from engine import queries, store
 from engine.calendars import WorkingCalendar
 from engine.cases import faults
+from engine.queries.history import WAITING_STATES
 from engine.queries.standing import standing
 
 SILENT_AFTER = timedelta(minutes=3)
@@ -17,9 +18,8 @@ WAITS_LONG_AFTER = timedelta(days=1)
 ANNOUNCED_BY_MONTH = 12
 SHOWN = 10
 TROUBLED = {
-    "failed": "undelivered for good: see the history of their cases",
-    "unknown": "sent or not, nobody knows: see the history of their cases",
-    "held": "held back: see the history of their cases",
+    "failed": "undelivered for good: `caseclock mail list` says why, `caseclock mail retry` sends them again",
+    "unknown": "sent or not, nobody knows: `caseclock mail settle` takes your word",
 }
 
 
@@ -40,7 +40,7 @@ def mails(at: desk.Desk) -> Outcomes:
     """Mails go out, and none waits for someone to look at it."""
     with at.database.reading() as connection:
         found = standing(connection, at.now)
-    waiting = found.outbox["queued"] + found.outbox["attempting"]
+    waiting = sum(found.outbox[state] for state in WAITING_STATES)
     wrong = list(_troubled(found.outbox))
     if found.oldest_sendable_at and at.now - found.oldest_sendable_at > UNSENT_AFTER:
         since = instants.shown(found.oldest_sendable_at, at.zone)
@@ -48,11 +48,34 @@ def mails(at: desk.Desk) -> Outcomes:
         wrong.append(Outcome("mails", False, said))
     elif found.oldest_queued_at and at.now - found.oldest_queued_at > WAITS_LONG_AFTER:
         since = instants.shown(found.oldest_queued_at, at.zone)
-        said = f"{waiting:,} mails wait, the first was queued {since}: see the history of its case for what hinders it."
+        said = f"{waiting:,} mails wait, the first was queued {since}: `caseclock mail list` says what hinders it."
         wrong.append(warning("mails", said))
     yield from wrong
     if not wrong:
         yield Outcome("mails", True, f"{waiting:,} mails wait, and none is in trouble.")
+
+
+def incoming(at: desk.Desk) -> Outcomes:
+    """Mail that came in is on its case, and none waits for a person."""
+    with at.database.reading() as connection:
+        waiting = queries.waiting_incoming(connection)
+    if waiting:
+        told = ", ".join(f"{count:,} {state}" for state, count in sorted(waiting.items()))
+        yield warning("incoming", f"Mails that came in wait for a person ({told}): `caseclock mail incoming`.")
+    else:
+        yield Outcome("incoming", True, "No mail that came in waits for a person.")
+
+
+def hold(at: desk.Desk) -> Outcomes:
+    """Whether mail leaves this machine. A new desk keeps it, so that it is no fault."""
+    with at.database.reading() as connection:
+        held = store.holding.read(connection)
+    said = holding.said(at.settings, held)
+    if said:
+        yield warning("hold", said)
+    else:
+        since = f" since {instants.shown(held.at, at.zone)}, by {held.by}" if held.at else ""
+        yield Outcome("hold", True, f"Mail leaves this machine{since}.")
 
 
 def _troubled(outbox: Mapping[str, int]) -> Outcomes:

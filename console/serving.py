@@ -71,7 +71,7 @@ def run_worker(context: typer.Context, clock_is_right: ClockIsRight = False) -> 
             listening = _listen_outside(stack, known)
             at = _open(stack, known, clock_is_right)
             _bring_calendars(at)
-            running = [parts.start_worker(stack, at)]
+            running = [parts.start_worker(stack, at), *parts.start_fetching(stack, at)]
             if listening:
                 told = web.outside.create(at.settings, at.database, at.clock)
                 running.append(parts.start_web(stack, web.server(known, told), listening))
@@ -118,7 +118,7 @@ def _start(stack: ExitStack, at: desk.Desk, listening: socket.socket, *, demo: b
     with at.database.alone():
         _furnish(at, demo)
     if works:
-        running.append(parts.start_worker(stack, at))
+        running += [parts.start_worker(stack, at), *parts.start_fetching(stack, at)]
     else:
         running.append(parts.start_lookout(stack, at))
     app = web.create(at.settings, at.database, at.registry, at.clock, box, at.cases)

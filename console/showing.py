@@ -23,6 +23,7 @@ class Shown:
     allowed: tuple[str, ...]
     said: list[queries.Said]
     links: list[queries.Linked]
+    undelivered: list[queries.Told]
 
 
 def show(
@@ -45,8 +46,9 @@ def _load(at: desk.Desk, number: str, actor: casefile.Actor) -> Shown:
         case, workflow = find(at, connection, number)
         said = queries.conversation(connection, case.id or 0)
         links = queries.links(connection, case.id or 0, number)
+        undelivered = [one for one in queries.told(connection, case.id or 0) if one.is_undelivered]
     offers = tuple(decide.offers(workflow, case, actor, at.people))
-    return Shown(case, workflow, offers, decide.allowed(workflow, case, actor, at.people), said, links)
+    return Shown(case, workflow, offers, decide.allowed(workflow, case, actor, at.people), said, links, undelivered)
 
 
 def find(at: desk.Desk, connection: Any, number: str) -> tuple[casefile.CaseFile, decide.Workflow]:
@@ -81,6 +83,7 @@ def _facts(at: desk.Desk, shown: Shown) -> dict[str, Any]:
         "deadlines": promises.facts(shown.workflow, case.deadlines, at.now),
         "links": [{"kind": one.kind, "case": one.other, "outgoing": one.outgoing} for one in shown.links],
         "conversation": [_said(one) for one in shown.said],
+        "undelivered": [_undelivered(one) for one in shown.undelivered],
     }
 
 
@@ -100,10 +103,16 @@ def _said(one: queries.Said) -> dict[str, Any]:
     return {"at": one.at, "kind": one.kind, "direction": one.direction, "author": one.author, "files": files}
 
 
+def _undelivered(one: queries.Told) -> dict[str, Any]:
+    return {"mail": one.id, "template": one.template, "state": one.state, "why": one.why, "next": one.next_attempt_at}
+
+
 def _print(at: desk.Desk, shown: Shown) -> None:
     case, language = shown.case, at.settings.desk.default_language
     terminal.out.print(f"[bold]{escape(case.number)}  {escape(case.title)}[/]", highlight=False, soft_wrap=True)
     terminal.out.print(_heads(at, shown))
+    for one in shown.undelivered:
+        terminal.out.print(f"[red]{escape(_undelivered_words(at, one))}[/]", highlight=False, soft_wrap=True)
     terminal.tell("")
     terminal.tell(_steps(shown))
     for made in (_deadlines(at, shown), _fields(at, shown, language), _conversation(at, shown), _links(shown)):
@@ -132,6 +141,15 @@ def _heads(at: desk.Desk, shown: Shown) -> Any:
         if value:
             table.add_row(name, escape(value), style=None)
     return table
+
+
+def _undelivered_words(at: desk.Desk, one: queries.Told) -> str:
+    """What the customer does not have, and why."""
+    if one.state in ("failed", "unknown"):
+        said = "not delivered" if one.state == "failed" else "sent or not, nobody knows"
+        return f"Mail {one.id} ({one.template}) to the requester: {said}: {one.why}"
+    next_at = f", next try {instants.shown(one.next_attempt_at, at.zone)}" if one.state in ("deferred", "held") else ""
+    return f"The answer in mail {one.id} is not out yet: {one.state}{next_at}."
 
 
 def _steps(shown: Shown) -> str:

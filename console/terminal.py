@@ -76,9 +76,9 @@ def read_text(path: Path, param_hint: str) -> str:
         raise typer.BadParameter(f"{path} is no text in UTF-8.", param_hint=param_hint) from error
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, param_hint: str = "--out") -> None:
     """Writes a file; one that can't be written is wrong use."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise typer.BadParameter(f"{path} can't be written: {error.strerror}.", param_hint="--out") from error
+        raise typer.BadParameter(f"{path} can't be written: {error.strerror}.", param_hint=param_hint) from error

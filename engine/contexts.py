@@ -5,6 +5,7 @@ are ISO texts in UTC and get their form when the mail is rendered. The names of 
 """
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -188,6 +189,7 @@ def _names(part: type, prefix: str) -> Iterator[str]:
             yield from _names(typing.cast(type, inner), f"{prefix}{name}.")
 
 
+@functools.cache
 def _hints(part: type) -> dict[str, Any]:
     return typing.get_type_hints(part)
 
@@ -199,15 +201,21 @@ def _inner(hint: Any) -> Any:
     return hint
 
 
+@functools.cache
+def _below(part: type) -> dict[str, tuple[type | None, bool]]:
+    """Of each field the class of what it holds, None for a plain value, and whether it holds several."""
+    return {
+        name: (_inner(hint) if dataclasses.is_dataclass(_inner(hint)) else None, typing.get_origin(hint) is tuple)
+        for name, hint in _hints(part).items()
+    }
+
+
 def _build(part: type, given: Mapping[str, Any]) -> Any:
-    hints = _hints(part)
-    return part(**{name: _value(hints[name], value) for name, value in given.items() if name in hints})
+    below = _below(part)
+    return part(**{name: _value(*below[name], value) for name, value in given.items() if name in below})
 
 
-def _value(hint: Any, value: Any) -> Any:
-    inner = _inner(hint)
-    if not dataclasses.is_dataclass(inner) or value is None:
+def _value(part: type | None, several: bool, value: Any) -> Any:
+    if part is None or value is None:
         return value
-    if typing.get_origin(hint) is tuple:
-        return tuple(_build(typing.cast(type, inner), one) for one in value)
-    return _build(typing.cast(type, inner), value)
+    return tuple(_build(part, one) for one in value) if several else _build(part, value)

@@ -402,3 +402,43 @@ class TooLargeToDraw(CaseclockError):
 class ReplayedDatabase(CaseclockError):
     """The database holds replayed cases, whose mails must not go out: no desk runs on it. Look at it with `caseclock list` \
 and `caseclock show`."""
+
+
+class ImapFailure(CaseclockError):
+    """No mail can be fetched from {server}."""
+
+
+class ImapUnreachable(ImapFailure):
+    """No mail can be fetched from {server}: {text}. Look at `imap.host`, `imap.port`, `imap.tls` and the network."""
+
+
+class ImapUntrusted(ImapFailure):
+    """The certificate of {server} does not hold: {text}. `imap.host` must be a name that it is made out to, by an authority known to this machine; SSL_CERT_FILE names a file of others."""
+
+
+class ImapSignInRefused(ImapFailure):
+    """{server} does not let `{user}` in ({text}). Look at `imap.user` and the password; many providers want one that is made for programs, and IMAP switched on."""
+
+
+class ImapNoFolder(ImapFailure):
+    """The mailbox at {server} has no folder `{folder}` that can be used ({text}). Make it there, or set `imap.{key}` to another."""
+
+
+class ImapReadOnly(ImapFailure):
+    """The folder `{folder}` at {server} may be read and not changed, so that what was fetched could not be told from what was not. Give `imap.user` the right to write there."""
+
+
+class NoIncomingMail(CaseclockError):
+    """No mail that came in has the number {id}. `caseclock mail incoming` lists those that wait for someone."""
+
+
+class IncomingSettled(CaseclockError):
+    """The incoming mail {id} waits for nobody: it is {state}."""
+
+
+class IncomingWithoutCase(CaseclockError):
+    """The incoming mail {id} belongs to no case that we know of. Say which: `caseclock mail confirm {id} --case NUMBER`."""
+
+
+class CaseWithoutRequester(CaseclockError):
+    """The case {number} is not there, or has no requester whose word a mail could be."""

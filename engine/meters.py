@@ -76,7 +76,7 @@ SWEEP_LAG_S = Histogram(
 )
 DELIVERIES = Counter(
     "caseclock_deliveries",
-    "What came of mails: sent, retried, unknown, failed, withdrawn, released.",
+    "What came of mails: sent, deferred, unknown, failed, withdrawn, released.",
     "outcome",
 )
 REQUESTS = Counter(

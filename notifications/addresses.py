@@ -1,5 +1,6 @@
 """Mail addresses as they travel: domains as A-labels, names and addresses that can't break a header."""
 
+import functools
 import re
 
 import idna
@@ -19,12 +20,18 @@ def travelling(address: str) -> str:
     if not at or not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
         raise errors.BadAddress(address=address, why="it is not of the form name@domain")
     try:
-        labels = idna.encode(domain, uts46=True).decode("ascii")
+        labels = _labels(domain)
     except idna.IDNAError as why:
         raise errors.BadAddress(address=address, why=f"its domain can't be written in DNS ({why})") from why
     if len(local.encode()) + len(labels) + 1 > _LONGEST:
         raise errors.BadAddress(address=address, why=f"it is longer than {_LONGEST} characters")
     return f"{local}@{labels}"
+
+
+# The same few domains come again and again.
+@functools.lru_cache(maxsize=1024)
+def _labels(domain: str) -> str:
+    return idna.encode(domain, uts46=True).decode("ascii")
 
 
 def needs_smtputf8(address: str) -> bool:

@@ -7,14 +7,20 @@ sentences that all mails of the language share) and one file a template.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast
 
 from engine import errors
 from notifications import sandbox
 
 LAYOUT, WORDS = "layout", "words"
 SUFFIX = ".j2"
+Window = Literal["resend", "ask"]
+"""What becomes of a mail that may have gone out or not: the same is sent again, or a person is asked first."""
+WINDOWS = ("resend", "ask")
+_IF_UNSURE = re.compile(r"\{#-?\s*if unsure:\s*([^\n]*?)\s*-?#\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +44,42 @@ class Bundle:
 
 
 def bundle(name: str, language: str, template: str, words: str, layout: str) -> Bundle:
-    """The bundle of these texts. Raises errors.BadTemplate for one that the sandbox refuses."""
+    """The bundle of these texts. Raises errors.BadTemplate for one that the sandbox refuses, or whose `if unsure` is
+    none of WINDOWS.
+    """
     sources = {name: template, WORDS: words, LAYOUT: layout}
+    _check_window(f"{language}/{name}", template)
     for part, text in sources.items():
         sandbox.check(part if part == LAYOUT else f"{language}/{part}", text)
     return Bundle(name, language, json.dumps(sources, ensure_ascii=False, sort_keys=True))
 
 
+def window(template: str) -> Window:
+    """What the template says of a mail that may have gone out or not, by a line `{# if unsure: ask #}`."""
+    found = _IF_UNSURE.search(template)
+    return cast(Window, found[1]) if found and found[1] in WINDOWS else "resend"
+
+
+def _check_window(name: str, text: str) -> None:
+    for found in _IF_UNSURE.finditer(text):
+        if found[1] not in WINDOWS:
+            line, allowed = text.count("\n", 0, found.start()) + 1, " or ".join(f"`{one}`" for one in WINDOWS)
+            raise errors.BadTemplate(template=name, line=line, why=f"`if unsure: {found[1]}` can only be {allowed}")
+
+
 def load(directory: Path) -> tuple[Bundle, ...]:
     """Every template of a directory, by language and name. Raises errors.BadTemplate."""
-    layout = _read(directory / (LAYOUT + SUFFIX))
+    layout = read(directory / (LAYOUT + SUFFIX))
     found: list[Bundle] = []
     for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
-        words = _read(folder / (WORDS + SUFFIX))
+        words = read(folder / (WORDS + SUFFIX))
         paths = (path for path in sorted(folder.glob(f"*{SUFFIX}")) if path.stem != WORDS)
-        found += [bundle(path.stem, folder.name, _read(path), words, layout) for path in paths]
+        found += [bundle(path.stem, folder.name, read(path), words, layout) for path in paths]
     return tuple(found)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of a file of templates. Raises errors.BadTemplate."""
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as why:

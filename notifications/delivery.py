@@ -3,45 +3,42 @@
 No mail is lost and none is sent twice without need. A row is leased in one short transaction; that its hand-over begins
 is on record before it begins; what came of it is recorded before the lease ends, for no hand-over may last that long. A
 row found "attempting" under no lease was cut off in between: whether its mail went out is unknown, and it is sent again
-with the same Message-ID, Date and content, by which readers and relays know the second copy.
+with the same Message-ID, Date and content, by which readers and relays know the second copy; or it waits for a person
+to say, where its template wants that.
 """
 
 import asyncio
 import dataclasses
-import functools
 import logging
 import threading
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from engine import clock as clocks
 from engine import database, errors, faultpoints, meters, queries, settings, store, traces
 from engine.store import outbox
-from notifications import message, policies, rendering, smtp
+from notifications import message, outlets, parcels, policies, smtp
 
 log = logging.getLogger(__name__)
 
-Outcome = Literal["sent", "retried", "unknown", "failed", "withdrawn", "released"]
-UNREACHABLE_AT_MOST_S = 600.0
-"""A relay that can't be reached is tried again at least this often, and no mail fails for it."""
+Outcome = Literal["sent", "deferred", "unknown", "failed", "withdrawn", "released"]
 FINISH_WITHIN_S = 3.0
 """So long a stop waits for the mails in hand."""
 _NO_LETTER = (errors.NotRendered, errors.BadAddress, errors.BadHeader)
 """What is wrong with a mail itself and will be at every try, unlike what a database or a relay says now."""
-_UNPUBLISHED = "it was not published when the mail was queued"
-_CUT_OFF = "the worker was cut off while it handed the mail over, so it may have gone out or not; it is sent again"
+_CUT_OFF = "the worker was cut off while it handed the mail over, so it may have gone out or not"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one pass did, by outcome. ``retried`` will be tried again later; ``released`` were left to the next pass."""
+    """What one pass did, by outcome. ``deferred`` are tried again later; ``released`` were left to the next pass."""
 
     sent: int = 0
-    retried: int = 0
+    deferred: int = 0
     unknown: int = 0
     failed: int = 0
     withdrawn: int = 0
@@ -50,7 +47,7 @@ class Counts:
     @property
     def total(self) -> int:
         """How many rows the pass touched."""
-        return self.sent + self.retried + self.unknown + self.failed + self.withdrawn + self.released
+        return self.sent + self.deferred + self.unknown + self.failed + self.withdrawn + self.released
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,10 @@ class _Result:
 
 
 class Delivery:
-    """Sends what the outbox holds over one relay. Several may work on one database, in one process or many."""
+    """Sends what the outbox holds over one relay. Several may work on one database, in one process or many.
+
+    While the desk's mail is on hold all of it goes to the ``mailbox`` instead; without one there is no hold.
+    """
 
     def __init__(
         self,
@@ -73,21 +73,25 @@ class Delivery:
         relay: smtp.Relay,
         policy: policies.Policy,
         clock: clocks.Clock,
+        mailbox: smtp.Relay | None = None,
     ) -> None:
         self._database, self._policy, self._clock = opened, policy, clock
-        self._pool = smtp.Pool(relay)
+        self._relay = outlets.Outlet(relay, policy.wait_s)
+        self._mailbox = outlets.Outlet(mailbox, policy.wait_s) if mailbox else None
+        self._outlet = self._relay
         self._owner = uuid.uuid4().hex
         self._runner = asyncio.Runner()
         self._alone, self._stopping = threading.Lock(), threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._more = False
-        self._misses, self._rests_until = 0, datetime.min.replace(tzinfo=UTC)
-        self._source = functools.lru_cache(maxsize=256)(self._read_source)
+        self._parcels = parcels.Parcels(opened, policy)
 
     @classmethod
     def of(cls, opened: database.Database, known: settings.Settings, clock: clocks.Clock) -> "Delivery":
         """The delivery that the settings describe."""
-        return cls(opened, policies.relay_of(known), policies.policy_of(known), clock)
+        mailbox = policies.mailbox_of(known)
+        relay = policies.relay_of(known)
+        return cls(opened, relay or mailbox, policies.policy_of(known), clock, mailbox if relay else None)
 
     def run_once(self, now: datetime) -> Counts:
         """One pass over what is due at ``now``: sends, records, and says how many of each."""
@@ -113,12 +117,14 @@ class Delivery:
         """
         self._stopping.set()
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._pool.hurry, FINISH_WITHIN_S)
+            for outlet in self._outlets:
+                self._loop.call_soon_threadsafe(outlet.pool.hurry, FINISH_WITHIN_S)
 
     def close(self) -> None:
-        """Closes all connections to the relay."""
+        """Closes all connections."""
         with self._alone:
-            self._runner.run(self._pool.close())
+            for outlet in self._outlets:
+                self._runner.run(outlet.pool.close())
             self._loop = None
             self._runner.close()
 
@@ -127,10 +133,13 @@ class Delivery:
         # In this order: a stop either is seen here or finds the loop.
         self._loop = asyncio.get_running_loop()
         self._more = False
-        if self._stopping.is_set() or self._rests(now):
+        if self._mailbox:
+            self._outlet = await asyncio.to_thread(self._choose)
+        outlet = self._outlet
+        if self._stopping.is_set() or outlet.rests(now):
             return Counts()
         withdrawn, claimed = await asyncio.to_thread(self._claim, now)
-        self._pool.revive()
+        outlet.pool.revive()
         waiting = iter(claimed)
         counts = Counter[Outcome]({"withdrawn": withdrawn})
         until = now + timedelta(seconds=self._policy.lease_s / 2)
@@ -141,9 +150,21 @@ class Delivery:
             await asyncio.to_thread(self._give_back, left)
             counts["released"] += len(left)
         if not self._stopping.is_set():
-            self._more = len(claimed) >= self._policy.batch_size and not self._pool.down
-            self._rest(now)
+            self._more = len(claimed) >= self._policy.batch_size and not outlet.pool.down
+            outlet.rest(now)
         return Counts(**{str(outcome): count for outcome, count in counts.items()})
+
+    @property
+    def _outlets(self) -> tuple[outlets.Outlet, ...]:
+        return (self._relay, self._mailbox) if self._mailbox else (self._relay,)
+
+    def _choose(self) -> outlets.Outlet:
+        """Where mail goes now."""
+        with self._database.reading() as connection:
+            return self._where(connection)
+
+    def _where(self, connection: database.Connection) -> outlets.Outlet:
+        return self._mailbox if self._mailbox and store.holding.read(connection).on else self._relay
 
     def _claim(self, now: datetime) -> tuple[int, list[outbox.Claimed]]:
         policy = self._policy
@@ -156,18 +177,6 @@ class Delivery:
         found = self._database.retrying(work, was_done=database.again)
         faultpoints.pass_by("outbox.claimed")
         return found
-
-    def _rests(self, now: datetime) -> bool:
-        """Whether the relay is left alone; a clock that was set back makes no rest longer."""
-        return now < self._rests_until <= now + timedelta(seconds=UNREACHABLE_AT_MOST_S)
-
-    def _rest(self, now: datetime) -> None:
-        """A relay that can't be reached is left alone for a while, the longer the more often it was not."""
-        self._misses = self._misses + 1 if self._pool.down else 0
-        if self._misses:
-            wait_s = min(self._policy.wait_s(self._misses), UNREACHABLE_AT_MOST_S)
-            self._rests_until = now + timedelta(seconds=wait_s)
-            log.warning("the relay can't be reached; the next try is in %.0f s", wait_s)
 
     async def _send_all(self, waiting: Iterator[outbox.Claimed], until: datetime, counts: Counter[Outcome]) -> None:
         while not self._stopping.is_set() and (claimed := next(waiting, None)):
@@ -187,16 +196,16 @@ class Delivery:
     async def _send(self, claimed: outbox.Claimed, until: datetime) -> Outcome:
         """One mail from its claim to its record."""
         if claimed.state == "attempting":
-            return await self._settle(claimed, _Result("unknown", "queued", text=_CUT_OFF))
-        if self._pool.down or self._clock.now() >= until:
+            return await self._settle(claimed, await self._unknown(claimed, None, _CUT_OFF))
+        if self._outlet.pool.down or self._clock.now() >= until:
             return await self._release(claimed)
         try:
-            parcel = await asyncio.to_thread(self._parcel, claimed)
-            await self._pool.ready()
+            parcel = await asyncio.to_thread(self._parcels.of, claimed)
+            await self._outlet.pool.ready()
         except errors.RelayUnreachable as why:
             if self._stopping.is_set():
                 return await self._release(claimed)
-            return await self._settle(claimed, _Result("retried", "queued", why.code, why.text))
+            return await self._settle(claimed, _Result("deferred", "deferred", why.code, why.text))
         except _NO_LETTER as why:
             return await self._settle(claimed, _Result("failed", "failed", text=str(why)))
         if self._stopping.is_set():
@@ -205,37 +214,12 @@ class Delivery:
             return "released"
         return await self._settle(claimed, await self._hand_over(claimed, parcel))
 
-    def _parcel(self, claimed: outbox.Claimed) -> message.Parcel:
-        """The mail of a row, the same at every try. Raises errors.NotRendered, errors.BadAddress, errors.BadHeader."""
-        if claimed.template_hash is None:
-            raise errors.NotRendered(template=f"{claimed.language}/{claimed.template}", why=_UNPUBLISHED)
-        source = self._source(claimed.template_hash)
-        policy = self._policy
-        link = policy.acknowledge_url(claimed.id, claimed.message_id)
-        mail = rendering.render(source, claimed.template, claimed.language, claimed.context, policy.address, link)
-        letter = message.Letter(
-            message_id=claimed.message_id,
-            thread_id=claimed.thread_id,
-            at=claimed.created_at,
-            from_name=self._policy.from_name,
-            from_address=self._policy.from_address,
-            to_name=claimed.name,
-            to_address=claimed.mail_address,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-        )
-        return message.compose(letter)
-
-    def _read_source(self, template_hash: str) -> str:
-        with self._database.reading() as connection:
-            source = store.templates.source(connection, template_hash)
-        if source is None:
-            raise errors.NotRendered(template=template_hash, why="its source is not in the database")
-        return source
-
     def _begin(self, claimed: outbox.Claimed) -> bool:
         def work(connection: database.Connection) -> bool:
+            if self._where(connection) is not self._outlet:
+                # The desk's mail was held or released since the pass began: the next one takes the other way.
+                outbox.release(connection, [claimed.id], self._owner)
+                return False
             now = self._clock.now()
             return outbox.begin_attempt(connection, claimed.id, self._owner, now, self._policy.lease_s)
 
@@ -247,17 +231,22 @@ class Delivery:
         """What came of one try; it ends well before the lease, which began with it, so that its record is in time."""
         tried = claimed.attempt_count + 1
         try:
-            reply = await self._pool.send(parcel, self._policy.lease_s * 0.4)
+            reply = await self._outlet.pool.send(parcel, self._policy.lease_s * 0.4)
         except errors.OutcomeUnknown as why:
-            return _Result("unknown", "queued", why.code, why.text, self._policy.wait_s(tried))
+            return await self._unknown(claimed, why.code, why.text, self._policy.wait_s(tried))
         except errors.TemporaryFailure as why:
             hurried = isinstance(why, errors.RelayUnreachable) or self._stopping.is_set()
             if tried >= self._policy.attempts and not hurried:
                 return _Result("failed", "failed", why.code, why.text)
-            return _Result("retried", "queued", why.code, why.text, self._policy.wait_s(tried))
+            return _Result("deferred", "deferred", why.code, why.text, self._policy.wait_s(tried))
         except errors.PermanentFailure as why:
             return _Result("failed", "failed", why.code, why.text)
         return _Result("sent", "sent", reply.code, reply.text)
+
+    async def _unknown(self, claimed: outbox.Claimed, code: int | None, text: str, wait_s: float = 0.0) -> _Result:
+        """What becomes of a mail that may have gone out or not: it is as its template says."""
+        window = await asyncio.to_thread(self._parcels.window, claimed)
+        return _Result("unknown", "unknown" if window == "ask" else "deferred", code, text, wait_s)
 
     async def _settle(self, claimed: outbox.Claimed, result: _Result) -> Outcome:
         await asyncio.to_thread(self._record, claimed, result)
@@ -266,7 +255,7 @@ class Delivery:
 
     def _record(self, claimed: outbox.Claimed, result: _Result) -> None:
         now = self._clock.now()
-        retry_at = now + timedelta(seconds=result.wait_s) if result.state == "queued" else None
+        retry_at = now + timedelta(seconds=result.wait_s) if result.state == "deferred" else None
 
         def work(connection: database.Connection) -> None:
             outbox.finish_attempt(
@@ -275,10 +264,10 @@ class Delivery:
                 self._owner,
                 now,
                 result.state,
-                outcome=result.outcome,
                 code=result.code,
                 text=result.text,
                 retry_at=retry_at,
+                unknown=result.outcome == "unknown",
             )
             faultpoints.pass_by("outbox.written")
 

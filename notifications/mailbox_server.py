@@ -24,7 +24,8 @@ class Taker:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keeps the mail, with its envelope in front as mail servers write it."""
-        lines = [f"Return-Path: <{envelope.mail_from or ''}>"]
+        # aiosmtpd gives a null sender as "<>", any other without brackets.
+        lines = [f"Return-Path: <{(envelope.mail_from or '').strip('<>')}>"]
         lines += [f"Delivered-To: {recipient}" for recipient in envelope.rcpt_tos]
         content = "".join(line + "\r\n" for line in lines).encode() + (envelope.original_content or b"")
         try:

@@ -17,9 +17,14 @@ def names_used(source: str, name: str = "template") -> frozenset[str]:
     return _names(source)
 
 
+def places(node: nodes.Node) -> Iterator[tuple[str, int]]:
+    """Each name that stands in a part of a template, with its line; the same may come twice."""
+    return _used(node, {})
+
+
 @functools.lru_cache(maxsize=256)
 def _names(source: str) -> frozenset[str]:
-    return frozenset(_used(sandbox.check("template", source), {}))
+    return frozenset(name for name, _line in places(sandbox.check("template", source)))
 
 
 def names_of(bundle: bundles.Bundle) -> frozenset[str]:
@@ -27,7 +32,7 @@ def names_of(bundle: bundles.Bundle) -> frozenset[str]:
     return frozenset().union(*(names_used(text, name) for name, text in bundle.sources.items()))
 
 
-def _used(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[str]:
+def _used(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     if isinstance(node, nodes.Name | nodes.Getattr):
         yield from _named(node, loops)
     elif isinstance(node, nodes.For):
@@ -37,16 +42,16 @@ def _used(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[str]:
             yield from _used(child, loops)
 
 
-def _named(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[str]:
+def _named(node: nodes.Node, loops: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     name = _dotted(node, loops)
     if name is None:
         for child in node.iter_child_nodes():
             yield from _used(child, loops)
     elif name.split(".")[0] not in sandbox.LOCAL_NAMES:
-        yield name
+        yield name, node.lineno
 
 
-def _in_loop(loop: nodes.For, loops: Mapping[str, str]) -> Iterator[str]:
+def _in_loop(loop: nodes.For, loops: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     yield from _used(loop.iter, loops)
     over = _dotted(loop.iter, loops)
     target = loop.target.name if isinstance(loop.target, nodes.Name) else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine import settings
-from notifications import acknowledging, smtp
+from notifications import acknowledging, smtp, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Policy:
     """How delivery behaves, from the settings: who mails come from, leases and retries.
 
     ``address`` stands before the path of a page in links; ``jitter`` gives 0.0 to 1.0. ``secret`` signs the links by
-    which an escalation is acknowledged; "" where mails carry none.
+    which an escalation is acknowledged, where mails carry such ``links``, and the sub-addresses of ``return_address``
+    and ``reply_address``, mailboxes that take them; "" where there is none.
     """
 
     from_name: str
@@ -28,6 +29,9 @@ class Policy:
     retry_at_most_s: float = 14_400.0
     jitter: Callable[[], float] = random.random
     secret: str = ""
+    links: bool = True
+    return_address: str = ""
+    reply_address: str = ""
 
     def wait_s(self, attempt_count: int) -> float:
         """Seconds before the next try after so many: doubling, with up to a quarter more, so that mails spread."""
@@ -36,14 +40,31 @@ class Policy:
 
     def acknowledge_url(self, notification: int, message_id: str) -> str:
         """The link by which the reader of a mail acknowledges what it is about; "" where mails carry none."""
-        return self.address + acknowledging.path(self.secret, notification, message_id) if self.secret else ""
+        if not self.secret or not self.links:
+            return ""
+        return self.address + acknowledging.path(self.secret, notification, message_id)
+
+    def token_of(self, notification: int, message_id: str) -> str:
+        """What relays call a mail in their reports; "" where nothing can be signed."""
+        return tokens.mail_token(self.secret, notification, message_id) if self.secret else ""
+
+    def return_address_of(self, notification: int, message_id: str) -> str:
+        """The envelope's sender, to which a mail that can't be delivered comes back: one of its own, or "" for none."""
+        token = self.token_of(notification, message_id)
+        return tokens.sub_address(self.return_address, token) if self.return_address and token else ""
+
+    def reply_address_of(self, case: int, thread_id: str) -> str:
+        """The address that answers go to: one of the case's own, or "" for none."""
+        if not self.secret or not self.reply_address:
+            return ""
+        return tokens.sub_address(self.reply_address, tokens.case_token(self.secret, case, thread_id))
 
 
-def relay_of(known: settings.Settings) -> smtp.Relay:
-    """The relay that mail goes to: the local mailbox while mail is held or no relay is named."""
+def relay_of(known: settings.Settings) -> smtp.Relay | None:
+    """The relay that the settings name; None where they name none."""
     mail = known.mail
-    if known.keeps_mail_here:
-        return smtp.Relay(known.mailbox.host, known.mailbox.port, hostname=mail.domain, timeout_s=mail.timeout_s)
+    if not mail.smtp_host:
+        return None
     return smtp.Relay(
         mail.smtp_host,
         mail.smtp_port,
@@ -53,6 +74,12 @@ def relay_of(known: settings.Settings) -> smtp.Relay:
         hostname=mail.domain,
         timeout_s=mail.timeout_s,
     )
+
+
+def mailbox_of(known: settings.Settings) -> smtp.Relay:
+    """The local mailbox, which takes all mail while it is held or no relay is named."""
+    mail = known.mail
+    return smtp.Relay(known.mailbox.host, known.mailbox.port, hostname=mail.domain, timeout_s=mail.timeout_s)
 
 
 def policy_of(known: settings.Settings) -> Policy:
@@ -68,7 +95,10 @@ def policy_of(known: settings.Settings) -> Policy:
         attempts=mail.attempts,
         retry_after_s=mail.retry_after_s,
         retry_at_most_s=mail.retry_at_most_s,
-        secret=known.web.secret_key.value if _is_reached(known) else "",
+        secret=known.web.secret_key.value,
+        links=_is_reached(known),
+        return_address=mail.return_address,
+        reply_address=mail.reply_address,
     )
 
 

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from engine import contexts, errors
-from notifications import bundles, sandbox, wording
+from notifications import bundles, sandbox, styles, wording
 
 PARTS = ("subject", "text", "html")
 FALLBACK = "en"
@@ -61,7 +61,7 @@ def _render(source: str, name: str, language: str, context: contexts.MailContext
     words = wording.Wording.of(language, context.zone, context.event.at)
     known = {part: getattr(context, part) for part in _CONTEXT} | {"language": language, "_words": words}
     subject, text, html = (_part(part, _compiled(source, name, part == "html"), known) for part in PARTS)
-    return Mail(" ".join(subject.split()), text.strip() + "\n", html.strip() + "\n")
+    return Mail(" ".join(subject.split()), text.strip() + "\n", styles.inlined(html.strip()).rstrip() + "\n")
 
 
 def _part(part: str, template: jinja2.Template, known: Mapping[str, Any]) -> str:
@@ -83,7 +83,11 @@ def _compiled(source: str, name: str, html: bool) -> jinja2.Template:
 @functools.lru_cache(maxsize=16)
 def _environment(shared: tuple[tuple[str, str], ...], html: bool) -> sandbox.Sandbox:
     environment = sandbox.Sandbox(html=html, filters=FORMS)
-    environment.loader = jinja2.DictLoader(dict(shared))
+    # A part is its own file name, so that a fault can be told from one of the template.
+    texts = dict(shared)
+    environment.loader = jinja2.FunctionLoader(
+        lambda part: (texts[part], part, lambda: True) if part in texts else None
+    )
     return environment
 
 

@@ -46,6 +46,12 @@ class Sandbox(sandbox.ImmutableSandboxedEnvironment):
         }
         self.globals = {}
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field of the context at once, as nearly all that templates ask for; anything else as Jinja guards it."""
+        if attribute in _FIELDS.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
         """Fields of the context, the numbers of a loop, and nothing of any other object."""
         if isinstance(obj, LoopContext):

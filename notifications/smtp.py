@@ -6,18 +6,17 @@ import math
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import NoReturn
 
 import aiosmtplib
 
-from engine import errors, faultpoints, settings
-from notifications import message
+from engine import errors, settings
+from notifications import dialogue, message
 
-MAX_TEXT = 500
-"""So much of an answer is kept."""
 SIGN_IN = frozenset({530, 534, 535, 538})
 """Answers about our signing in: the relay or our settings are at fault, not the mail."""
+TOO_LARGE = 552
+"""Of what a relay says of the envelope's sender, this is about the mail (RFC 1870)."""
 IDLE_S = 20.0
 """A connection that rested longer is not trusted any more: relays hang up after some silence."""
 
@@ -37,21 +36,6 @@ class Relay:
     @property
     def name(self) -> str:
         return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the relay said when it took the mail."""
-
-    code: int
-    text: str
-
-
-class Stage(Enum):
-    """How far a sending came: after DATA began, a lost connection leaves the outcome unknown."""
-
-    ENVELOPE = 1
-    CONTENT = 2
 
 
 @dataclass(slots=True)
@@ -92,7 +76,7 @@ class Pool:
             if not one.expired():
                 one.reschedule(min(one.when() or math.inf, self._ends_at))
 
-    async def send(self, parcel: message.Parcel, at_most_s: float) -> Reply:
+    async def send(self, parcel: message.Parcel, at_most_s: float) -> dialogue.Reply:
         """Hands the mail over, in at most so many seconds; none of it is under way after them.
 
         Raises errors.TemporaryFailure (4xx, time-out, broken before DATA), errors.RelayUnreachable,
@@ -141,6 +125,7 @@ class Pool:
         try:
             async with self._until():
                 await client.connect()
+                await dialogue.greet(client)
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ssl.SSLError) as why:
             client.close()
             self._down = errors.RelayUnreachable(relay=self.relay.name, code=_code(why), text=_text(why))
@@ -160,11 +145,11 @@ class Pool:
             start_tls=relay.tls == "starttls",
         )
 
-    async def _hand_over(self, line: _Line, parcel: message.Parcel, until: float) -> Reply:
-        stage = [Stage.ENVELOPE]
+    async def _hand_over(self, line: _Line, parcel: message.Parcel, until: float) -> dialogue.Reply:
+        stage = [dialogue.Stage.ENVELOPE]
         try:
             async with self._until(until):
-                reply = await _dialogue(line.client, parcel, stage)
+                reply = await dialogue.hand_over(line.client, parcel, stage)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as why:
             await self._give_up(line, why)
             _explain(why, stage[0])
@@ -193,35 +178,19 @@ class Pool:
         self._idle.append(line)
 
 
-async def _dialogue(client: aiosmtplib.SMTP, parcel: message.Parcel, stage: list[Stage]) -> Reply:
-    if parcel.utf8:
-        await _require_utf8(client)
-    encoding = "utf-8" if parcel.utf8 else "ascii"
-    options = ["SMTPUTF8"] if parcel.utf8 else []
-    await client.mail(parcel.sender, options=options, encoding=encoding)
-    await client.rcpt(parcel.recipient, encoding=encoding)
-    faultpoints.pass_by("mail.envelope")
-    stage[0] = Stage.CONTENT
-    reply = await client.data(parcel.content)
-    faultpoints.pass_by("mail.taken")
-    return Reply(reply.code, reply.message[:MAX_TEXT])
-
-
-async def _require_utf8(client: aiosmtplib.SMTP) -> None:
-    if client.is_ehlo_or_helo_needed:
-        await client.ehlo()
-    if not client.supports_extension("smtputf8"):
-        raise aiosmtplib.SMTPNotSupported("the relay does not take addresses with letters beyond ASCII (SMTPUTF8)")
-
-
-def _explain(why: Exception, stage: Stage) -> NoReturn:
+def _explain(why: Exception, stage: dialogue.Stage) -> NoReturn:
     """Raises what an error of the dialogue means for the mail."""
     code, text = _code(why), _text(why)
-    if isinstance(why, aiosmtplib.SMTPNotSupported) or (code is not None and code >= 500 and code not in SIGN_IN):
+    if isinstance(why, aiosmtplib.SMTPNotSupported) or (code is not None and code >= 500 and not _is_ours(why, code)):
         raise errors.PermanentFailure(code=code, text=text) from why
-    if code is None and stage is Stage.CONTENT:
+    if code is None and stage is dialogue.Stage.CONTENT:
         raise errors.OutcomeUnknown(code=code, text=text) from why
     raise errors.TemporaryFailure(code=code, text=text) from why
+
+
+def _is_ours(why: Exception, code: int) -> bool:
+    """Whether a refusal is about us, whom an operator can set right: we may not sign in, or not send from there."""
+    return code in SIGN_IN or (isinstance(why, aiosmtplib.SMTPSenderRefused) and code != TOO_LARGE)
 
 
 def _code(why: BaseException) -> int | None:
@@ -234,7 +203,7 @@ def _text(why: BaseException) -> str:
     text = str(getattr(why, "message", "") or why)
     if isinstance(why, TimeoutError):
         text = text or "no answer in time"
-    return text[:MAX_TEXT] or type(why).__name__
+    return text[: dialogue.MAX_TEXT] or type(why).__name__
 
 
 async def _quit(line: _Line) -> None:

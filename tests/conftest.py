@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import hypothesis
@@ -17,6 +17,9 @@ hypothesis.settings.load_profile("desk")
 
 # Of all the time that tests took, the search for garbage among what was imported once was a fifth.
 gc.set_threshold(100_000, 20, 50)
+
+_MASK = os.umask(0o022)
+os.umask(_MASK)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in [name for name in os.environ if name.startswith("CASECLOCK_")]:
         if not variable.startswith("CASECLOCK_TEST_"):
             monkeypatch.delenv(variable)
@@ -44,6 +47,9 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal.out, "width", 200)
     # A commit that failed on purpose in an earlier test is no ailment of this one's process.
     pulse.commit_done()
+    yield
+    # A command keeps its files to itself, from when it begins until the process ends.
+    os.umask(_MASK)
 
 
 @pytest.fixture

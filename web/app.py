@@ -17,6 +17,7 @@ from web import (
     files,
     guard,
     headers,
+    incoming,
     looking,
     mails,
     mishaps,
@@ -50,7 +51,7 @@ def create(
     secret = configuration.web.secret_key.value or secrets.token_urlsafe(32)
     app.state.parts = Parts(configuration, base, registry, watch, submits, secret, box)
     app.include_router(pages.router)
-    for one in (mails, entering, steps, opening, files, looking, people, acknowledging):
+    for one in (mails, incoming, entering, steps, opening, files, looking, people, acknowledging):
         app.include_router(one.router)
     api.mount(app, app.state.parts)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -6,7 +6,23 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from engine import casefile, decide, people, queries, store
-from web import focus, history, keeping, offers, outlook, promises, session, states, talk, timeline, values
+from engine.database import Connection
+from engine.queries import waiting as waiting_
+from web import (
+    copies,
+    focus,
+    history,
+    keeping,
+    offers,
+    outlook,
+    promises,
+    session,
+    states,
+    talk,
+    timeline,
+    values,
+    waiting,
+)
 from web.outlook import Speaker
 from web.parts import Parts
 from web.reader import Reader
@@ -27,7 +43,8 @@ class Loaded:
     said: list[queries.Said]
     told: list[queries.Told]
     links: list[queries.Linked]
-    keeps_mail: bool = False
+    kept: store.holding.Hold | None = None
+    waits: talk.Waiting = talk.NOTHING_WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,7 @@ class View:
     links: tuple[queries.Linked, ...]
     key: str
     talk: tuple[talk.Item, ...]
+    undelivered: tuple[str, ...]
 
 
 def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
@@ -103,8 +121,17 @@ def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
             queries.conversation(connection, case.id),
             queries.told(connection, case.id),
             queries.links(connection, case.id, case.number),
-            parts.mailbox is not None and parts.settings.keeps_mail_here,
+            copies.kept(parts, connection),
+            _waits(parts, connection, case, everyone.person(actor.key)),
         )
+
+
+def _waits(parts: Parts, connection: Connection, case: casefile.CaseFile, person: people.Person | None) -> talk.Waiting:
+    assert case.id is not None
+    mails = waiting_.unconfirmed(connection, case.id, talk.SHOWN)
+    if not mails or person is None:
+        return talk.Waiting(mails, False)
+    return talk.Waiting(mails, waiting_.takes(connection, waiting.asked(parts, connection, person), case.number))
 
 
 def view(
@@ -143,7 +170,8 @@ def view(
         fields=tuple(_fields(loaded, reader, shown)),
         links=tuple(loaded.links),
         key=secrets.token_urlsafe(18),
-        talk=talk.items(loaded.said, loaded.told, case, speaker, entries, loaded.keeps_mail),
+        talk=talk.items(loaded.said, loaded.told, case, speaker, entries, loaded.kept, loaded.waits),
+        undelivered=talk.undelivered(loaded.told, reader),
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from engine import decide, errors, store
 from notifications.mailbox import Mailbox, Opened
-from web import case, headers, parts, rendering, session
+from web import case, copies, headers, parts, rendering, session
 
 _NUMBER = re.compile(r"\[([A-Za-z0-9._-]+)\]")
 """Subjects begin with the number of the case."""
@@ -24,10 +24,14 @@ Form = Literal["text", "html", "source"]
 @router.get("")
 def show_mailbox(request: Request, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
     """The mails that the desk sent, newest first; those about cases that the reader may not see are left out."""
-    found, kept = _mailbox(request).page(page), parts.of(request).settings.keeps_mail_here
+    found, here = _mailbox(request).page(page), parts.of(request)
+    with here.database.reading() as connection:
+        kept = copies.kept(here, connection)
     away = _away(request, {_about(one.subject) for one in found.headings})
     shown = replace(found, headings=tuple(one for one in found.headings if _about(one.subject) not in away))
-    return rendering.page(request, "mailbox.html", parts.reader(request), {"page": shown, "kept": kept})
+    return rendering.page(
+        request, "mailbox.html", parts.reader(request), {"page": shown, "kept": kept is not None and kept.on}
+    )
 
 
 @router.get("/of/{number}/{mail}")

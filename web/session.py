@@ -6,6 +6,7 @@ from fastapi import Request, Response
 
 from engine import casefile, people, store
 from notifications import signing
+from web import waiting
 from web.parts import Parts
 
 COOKIE = "session"
@@ -14,11 +15,14 @@ LASTS_S = int(store.sessions.SESSION_LASTS.total_seconds())
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """``person`` is None until one was chosen; ``csrf`` is what every form of this session carries."""
+    """``person`` is None until one was chosen; ``csrf`` is what every form of this session carries; so many mails wait
+    for the person.
+    """
 
     key: str
     person: people.Person | None
     csrf: str
+    mails_waiting: int = 0
 
     @property
     def actor(self) -> casefile.Actor:
@@ -34,8 +38,9 @@ def find(parts: Parts, cookie: str | None) -> Session | None:
         return None
     with parts.database.reading() as connection:
         runs, person = store.sessions.person_of(connection, key, parts.watch.now())
-        desk = parts.registry.view(connection).desk
-    return Session(key, desk.person(person), csrf(parts, key)) if runs else None
+        chosen = parts.registry.view(connection).desk.person(person)
+        waits = waiting.count(parts, connection, chosen) if runs and chosen else 0
+    return Session(key, chosen, csrf(parts, key), waits) if runs else None
 
 
 def csrf(parts: Parts, key: str) -> str:

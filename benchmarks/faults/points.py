@@ -35,6 +35,7 @@ MIGRATION = "migration.step"
 """Passed once a step; it has a part of the campaign of its own, on databases that are new each time."""
 NONE = Point("", ROLES)
 """No point: a random moment."""
-ELSEWHERE = "move."
-"""Points of `caseclock move`, which no desk at work passes, begin so; its own tests come to them."""
+ELSEWHERE = ("move.", "intake.", "fetching.")
+"""Points of `caseclock move` and of mail that comes in or is fetched, which the campaign's desk does not pass,
+begin so; their own tests come to them."""
 BY_NAME = {point.name: point for point in POINTS}

@@ -81,6 +81,7 @@ class Town:
         with self.database.writing() as connection:
             now = self.clock.now()
             store.templates.publish(connection, bundles.load(places.TEMPLATES / "mail"), now, "town")
+            store.holding.put(connection, False, "town", now)
             store.people.put(connection, people.Desk.of([SUPERVISOR], []))
             self.token = store.tokens.add(connection, SUPERVISOR.key, now, "town")
 
@@ -111,7 +112,6 @@ url = "{url}"
 [web]
 port = {port}
 [mail]
-hold = false
 smtp_host = "127.0.0.1"
 smtp_port = {sink_port}
 tls = "none"

@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -144,7 +145,7 @@ def _empty() -> bytes:
         path = Path(place) / "empty.sqlite"
         base = database.open(f"sqlite:///{path}")
         with base.writing() as connection:
-            store.templates.publish(connection, bundles.load(places.TEMPLATES / "mail"), machine.START, "root")
+            store.templates.publish(connection, _templates(), machine.START, "root")
         base.close()
         return path.read_bytes()
 
@@ -188,6 +189,8 @@ class Disk:
 
 
 PATH = "random.yaml"
+ASKING = frozenset({"reminder"})
+"""The templates of which nobody gets a mail twice, though one may be left for a person to say."""
 SEEN = (
     "CREATE TABLE taken_over (notification, was_until, until)",
     """CREATE TRIGGER sees_taken_over AFTER UPDATE OF lease_owner ON notifications
@@ -195,7 +198,7 @@ SEEN = (
     BEGIN INSERT INTO taken_over VALUES (new.id, old.lease_until, new.lease_until); END""",
     "CREATE TABLE pointless (notification)",
     """CREATE TRIGGER sees_pointless AFTER UPDATE OF lease_owner ON notifications
-    WHEN new.lease_owner IS NOT NULL AND new.state = 'queued' AND EXISTS (SELECT 1 FROM deadlines d
+    WHEN new.lease_owner IS NOT NULL AND new.state <> 'attempting' AND EXISTS (SELECT 1 FROM deadlines d
       WHERE d.case_id = new.case_id AND d.name || '/' || d.occasion = new.deadline AND d.ended_at > new.created_at)
     BEGIN INSERT INTO pointless VALUES (new.id); END""",
 )
@@ -205,6 +208,16 @@ taken up though its deadline has ended since it was queued.
 CUSTOMER = (disorder.CUSTOMER.key, disorder.CUSTOMER.name, disorder.CUSTOMER.grade)
 CONTACT = (disorder.REQUESTER.name, disorder.REQUESTER.mail_address)
 OPENING = casefile.Opening("A case", disorder.CUSTOMER, disorder.REQUESTER, team=standard.TEAM)
+
+
+def _templates() -> Iterator[bundles.Bundle]:
+    """The program's own, of which some ask what became of a mail that may have gone out or not."""
+    for one in bundles.load(places.TEMPLATES / "mail"):
+        parts = one.sources
+        asks = "{# if unsure: ask #}\n" if one.name in ASKING else ""
+        yield bundles.bundle(
+            one.name, one.language, asks + parts[one.name], parts[bundles.WORDS], parts[bundles.LAYOUT]
+        )
 
 
 def _unflushed(connection: object, _entry: object) -> None:

@@ -181,17 +181,22 @@ class Witness:
         yield from self._of_rows(now)
 
     def _of_mails(self, now: datetime) -> Iterator[str]:
-        for key, message_id, state, lease, next_at, begun, unknown, last in self._sql.execute(
-            "SELECT id, message_id, state, lease_owner, next_attempt_at, attempt_count,"
+        for key, template, message_id, state, lease, next_at, begun, tries, unknown, last in self._sql.execute(
+            "SELECT id, template, message_id, state, lease_owner, next_attempt_at, attempt_count,"
+            " (SELECT count(*) FROM attempts WHERE notification_id = n.id AND outcome = 'attempting'),"
             " (SELECT count(*) FROM attempts WHERE notification_id = n.id AND outcome = 'unknown'),"
             " (SELECT max(outcome) FROM attempts WHERE notification_id = n.id AND outcome = n.state)"
             " FROM notifications n"
         ):
             count = len(self.copies.get(message_id, ()))
-            ahead = state == "queued" and _instant(next_at) > now
+            ahead = state in ("queued", "held") and _instant(next_at) > now
+            if tries != begun:
+                yield f"notification {key} was begun {begun} times, {tries} of them are on record"
             if lease is not None:
                 yield f"the lease of notification {key} has no end"
-            if state not in ("sent", "failed", "withdrawn") and not (ahead and not begun):
+            asks = template in ground.ASKING
+            parked = asks and unknown and state == "unknown"
+            if state not in ("sent", "failed", "withdrawn") and not parked and not (ahead and not begun):
                 yield f"notification {key} ends as {state}, {begun} times begun, to go at {next_at}"
             if state == "sent" and not count:
                 yield f"notification {key} is sent, and nobody has it"
@@ -199,7 +204,7 @@ class Witness:
                 yield f"notification {key} is {state}, and somebody has it"
             if state in ("sent", "failed", "withdrawn") and last is None:
                 yield f"notification {key} is {state}, and no attempt says so"
-            if count > 1 + unknown:
+            if count > 1 + (0 if asks else unknown):
                 yield f"notification {key} was handed over {count} times, unknown {unknown} times"
 
     def _of_claims(self) -> Iterator[str]:

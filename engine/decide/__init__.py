@@ -4,6 +4,7 @@ from engine.decide.decision import decide, references, refuse_opening
 from engine.decide.forecast import Coming, forecast
 from engine.decide.forecast import facts as coming_facts
 from engine.decide.migration import EVENT as MIGRATE
+from engine.decide.replying import REPLIED, ReplyForm, reply_form
 from engine.decide.rights import Offer, allowed, may_acknowledge, may_see, offers
 from engine.decide.turn import Onto
 from engine.decide.undecided import unknown_case
@@ -12,10 +13,12 @@ from engine.decide.workflow import Calendars, Workflow
 
 __all__ = [
     "MIGRATE",
+    "REPLIED",
     "Calendars",
     "Coming",
     "Offer",
     "Onto",
+    "ReplyForm",
     "Workflow",
     "allowed",
     "coming_facts",
@@ -26,6 +29,7 @@ __all__ = [
     "offers",
     "references",
     "refuse_opening",
+    "reply_form",
     "shown",
     "unknown_case",
 ]

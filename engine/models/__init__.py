@@ -6,6 +6,7 @@ from engine.models.calendar import CalendarVersion, LiveCalendar
 from engine.models.case import Attachment, Case, Deadline, HistoryEntry, Link, Message, PersonalValue
 from engine.models.columns import Instant, Json, instant_text, json_text
 from engine.models.definition import Definition, LiveDefinition, LiveTemplate, Template
+from engine.models.incoming import IncomingMail
 from engine.models.operation import Aside, Fact, File, Idempotency, JobRun, NumberSequence
 from engine.models.outbox import Attempt, Notification
 from engine.models.people import Contact, Customer, Person, PersonRole, Team, TeamMember
@@ -34,6 +35,7 @@ __all__ = [
     "GradeManager",
     "HistoryEntry",
     "Idempotency",
+    "IncomingMail",
     "Instant",
     "JobRun",
     "Json",

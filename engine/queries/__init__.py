@@ -5,10 +5,24 @@ from engine.queries.chains import Chain, Entry, Personal, chains
 from engine.queries.counts import Counts, by_state, counts, last_entry_at, outbox
 from engine.queries.due import Due, due, next_due, next_mail
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
+from engine.queries.incoming import (
+    OPEN_TO_PEOPLE,
+    Home,
+    Incoming,
+    content,
+    due_incoming,
+    home_by_id,
+    home_by_mails,
+    home_by_number,
+    incoming,
+    incoming_one,
+    waiting_incoming,
+)
 from engine.queries.listing import Filter, Listed, count_cases, list_cases
 from engine.queries.recounts import Stale, count_stale, running_calendars, stale
 
 __all__ = [
+    "OPEN_TO_PEOPLE",
     "Aside",
     "Attempt",
     "Chain",
@@ -17,6 +31,8 @@ __all__ = [
     "Entry",
     "File",
     "Filter",
+    "Home",
+    "Incoming",
     "Line",
     "Linked",
     "Listed",
@@ -27,12 +43,19 @@ __all__ = [
     "aside",
     "by_state",
     "chains",
+    "content",
     "conversation",
     "count_cases",
     "count_stale",
     "counts",
     "due",
+    "due_incoming",
     "history",
+    "home_by_id",
+    "home_by_mails",
+    "home_by_number",
+    "incoming",
+    "incoming_one",
     "last_entry_at",
     "links",
     "list_cases",
@@ -42,4 +65,5 @@ __all__ = [
     "running_calendars",
     "stale",
     "told",
+    "waiting_incoming",
 ]

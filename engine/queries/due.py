@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, DateTime, String, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, DateTime, String, func, or_, select, type_coerce, union_all
 
-from engine.models.outbox import WAITS
+from engine.models.outbox import URGENCIES, WAITS
 from engine.queries.aside import SAME
 from engine.queries.tables import ASIDE, CASES, NOTIFICATIONS
 
@@ -53,6 +53,12 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 def next_mail(connection: Connection, now: datetime) -> datetime | None:
     """When the next mail that waits is to be sent after now; None where none is."""
-    waits = NOTIFICATIONS.c.next_attempt_at
-    found: datetime | None = connection.execute(select(func.min(waits)).where(waits > now, WAITS)).scalar()
-    return found
+    return first_mail(connection, NOTIFICATIONS.c.next_attempt_at > now)
+
+
+def first_mail(connection: Connection, when: ColumnElement[bool]) -> datetime | None:
+    """The first instant at which a mail that waits is to be sent, of those that are so."""
+    # One urgency at a time the index has the first at its end.
+    first = select(func.min(NOTIFICATIONS.c.next_attempt_at).label("at")).where(when, WAITS)
+    each = union_all(*(first.where(NOTIFICATIONS.c.urgency == urgency) for urgency in URGENCIES))
+    return min(filter(None, connection.execute(each).scalars()), default=None)

@@ -67,19 +67,24 @@ class Linked:
     outgoing: bool
 
 
+WAITING_STATES = ("queued", "held", "deferred", "attempting")
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to send a notification."""
+    """A state that a notification came to: what the relay said or why, when it is tried again, who settled it."""
 
     at: datetime
     outcome: str
     code: int | None
     text: str
+    next_at: datetime | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification of the case with its attempts."""
+    """A notification of the case with what became of it."""
 
     id: int
     occasion: str
@@ -97,7 +102,23 @@ class Told:
     created_at: datetime
     sent_at: datetime | None
     message_id: str
+    next_attempt_at: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What the relay said last, or why the mail is where it is."""
+        last = self.attempts[-1] if self.attempts else None
+        return " ".join(filter(None, (str(last.code or ""), last.text))) if last else ""
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether someone should see on the case that the customer does not have it: it failed or may not have gone
+        out, or is an answer that is not out yet.
+        """
+        if self.to_kind != "requester":
+            return False
+        return self.state in ("failed", "unknown") or (self.template == "answer" and self.state in WAITING_STATES)
 
 
 def history(connection: Connection, case_id: int) -> list[Line]:
@@ -151,7 +172,7 @@ def links(connection: Connection, case_id: int, number: str) -> list[Linked]:
 def told(connection: Connection, case_id: int) -> list[Told]:
     """Who was told what of a case, oldest first, with every attempt."""
     attempts: dict[int, list[Attempt]] = defaultdict(list)
-    columns = (ATTEMPTS.c.notification_id, ATTEMPTS.c.at, ATTEMPTS.c.outcome, ATTEMPTS.c.code, ATTEMPTS.c.text)
+    columns = (ATTEMPTS.c[name] for name in ("notification_id", "at", "outcome", "code", "text", "next_at", "author"))
     mine = select(*columns).join(NOTIFICATIONS, NOTIFICATIONS.c.id == ATTEMPTS.c.notification_id)
     for notification, *values in connection.execute(
         mine.where(NOTIFICATIONS.c.case_id == case_id).order_by(ATTEMPTS.c.id)
@@ -165,5 +186,5 @@ def told(connection: Connection, case_id: int) -> list[Told]:
 _TOLD = (
     "id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule",
     "deadline", "context", "state", "created_at", "sent_at",
-    "message_id",
+    "message_id", "next_attempt_at",
 )  # fmt: skip

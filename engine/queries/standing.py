@@ -8,18 +8,19 @@ from sqlalchemy import Connection, func, select
 
 from engine.models.outbox import TROUBLED, WAITS
 from engine.queries.aside import SAME
-from engine.queries.due import due
+from engine.queries.due import due, first_mail
+from engine.queries.history import WAITING_STATES
 from engine.queries.tables import ASIDE, CASES, NOTIFICATIONS
 
-STATES = ("queued", "attempting", "failed", "unknown", "held")
+STATES = (*WAITING_STATES, "failed", "unknown")
 """The states of mails that wait, or that someone must look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``oldest_due_at`` is of a case that is due and was not taken, ``oldest_queued_at`` when the mail that waits
-    longest was queued, ``oldest_sendable_at`` since when one could have been sent; None where there is none.
-    ``outbox`` counts mails by the states of STATES.
+    """``oldest_due_at`` is of a case that is due and was not taken, ``oldest_queued_at`` when the mail was queued that
+    waits longest, other than for its reader's hours, ``oldest_sendable_at`` since when one could have been sent; None
+    where there is none. ``outbox`` counts mails by the states of STATES.
     """
 
     oldest_due_at: datetime | None
@@ -35,12 +36,11 @@ def standing(connection: Connection, now: datetime) -> Standing:
     state, oldest = NOTIFICATIONS.c.state, func.min(NOTIFICATIONS.c.created_at)
     waiting = connection.execute(select(state, func.count(), oldest).where(WAITS).group_by(state)).all()
     troubled = connection.execute(select(state, func.count()).where(TROUBLED).group_by(state)).all()
-    sendable = select(func.min(NOTIFICATIONS.c.next_attempt_at)).where(WAITS, NOTIFICATIONS.c.next_attempt_at <= now)
     aside = select(func.count()).select_from(ASIDE.join(CASES, SAME)).where(ASIDE.c.set_aside_at.is_not(None))
     return Standing(
         oldest_due_at=late[0].next_fire_at if late else None,
-        oldest_queued_at=min((row[2] for row in waiting), default=None),
-        oldest_sendable_at=connection.execute(sendable).scalar(),
+        oldest_queued_at=min((row[2] for row in waiting if row[0] != "held"), default=None),
+        oldest_sendable_at=first_mail(connection, NOTIFICATIONS.c.next_attempt_at <= now),
         outbox={**dict.fromkeys(STATES, 0), **{row[0]: row[1] for row in (*waiting, *troubled)}},
         aside_count=connection.execute(aside).scalar_one(),
     )

@@ -7,5 +7,6 @@ CASES, DEADLINES, HISTORY, PERSONAL = (_ALL[name] for name in ("cases", "deadlin
 MESSAGES, LINKS, ATTACHMENTS, FILES = (_ALL[name] for name in ("messages", "links", "attachments", "files"))
 NOTIFICATIONS, ATTEMPTS = _ALL["notifications"], _ALL["attempts"]
 ASIDE = _ALL["cases_aside"]
+INCOMING = _ALL["incoming_mails"]
 CUSTOMERS, CONTACTS = _ALL["customers"], _ALL["contacts"]
 PERSONS, TEAMS, ABSENCES = _ALL["persons"], _ALL["teams"], _ALL["absences"]

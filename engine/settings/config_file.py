@@ -92,6 +92,8 @@ class _Reading:
         return Complaint(self._where(section), f"unknown section [{section}].", did_you_mean(section, tree.SECTIONS))
 
     def _unknown_key(self, section: str, key: str, where: str) -> Complaint:
+        if (section, key) in tree.GONE:
+            return Complaint(where, f"`{section}.{key}` is no setting any more.", tree.GONE[section, key])
         homes = [one.section for one in self.known.values() if one.key == key]
         keys = [one.key for one in self.known.values() if one.section == section]
         return Complaint(

@@ -12,6 +12,7 @@ CONFIG = "CASECLOCK_CONFIG"
 # Ours too, but no settings: where the configuration is, who acts, and what tests are told.
 OTHERS = (CONFIG, "CASECLOCK_AS")
 TEST_PREFIX = "CASECLOCK_TEST_"
+GONE = {PREFIX + "_".join(names).upper(): fix for names, fix in tree.GONE.items()}
 
 
 def read(environment: Mapping[str, str]) -> Iterator[Given | Complaint]:
@@ -25,5 +26,7 @@ def read(environment: Mapping[str, str]) -> Iterator[Given | Complaint]:
             yield Given(known[variable], text, where, is_text=True)
         elif (plain := variable.removesuffix("_FILE")) in known:
             yield from_file(known[plain], Path(text), where)
+        elif variable in GONE:
+            yield Complaint(where, "no setting any more.", GONE[variable])
         else:
             yield Complaint(where, "no such setting.", did_you_mean(variable, (*known, *OTHERS)))

@@ -13,6 +13,9 @@ SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgresql+psycopg://")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?|::1?")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_SUB_ADDRESSED = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_LONGEST_SUB_ADDRESSED = 24
+"""With a "+", a number and a signature behind it such a name still has at most 64 characters (RFC 5321)."""
 _MEDIA_TYPE = re.compile(r"[a-z]+/(\*|[a-z0-9][a-z0-9.+-]*\*?)")
 
 
@@ -26,6 +29,12 @@ def _is_database(value: str) -> bool:
 
 def _is_address(value: str) -> bool:
     return bool(_ADDRESS.fullmatch(value))
+
+
+def _takes_sub_addresses(value: str) -> bool:
+    local = value.rpartition("@")[0]
+    fits = len(local) <= _LONGEST_SUB_ADDRESSED and bool(_SUB_ADDRESSED.fullmatch(local))
+    return not value or (_is_address(value) and fits)
 
 
 def _is_page(value: str) -> bool:
@@ -52,6 +61,9 @@ HOST = Form("a host name or address, such as 127.0.0.1", _is_host)
 HOST_OR_NONE = Form("a host name or address, or nothing", lambda value: not value or _is_host(value))
 DATABASE = Form("sqlite:///PATH or postgresql://USER@HOST/NAME", _is_database)
 ADDRESS = Form("a mail address, such as desk@example.com", _is_address)
+SUB_ADDRESSED = Form(
+    "a mail address with at most 24 letters, digits, `.`, `_` and `-` before the @, or nothing", _takes_sub_addresses
+)
 PAGE = Form("an address that begins with http:// or https://, or nothing", _is_page)
 ZONE = Form("an IANA time zone, such as Asia/Shanghai", _is_zone)
 SOME_LANGUAGES = Form("a list of " + ", ".join(f"`{one}`" for one in LANGUAGES) + ", each once", _are_languages)

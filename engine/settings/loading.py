@@ -84,6 +84,24 @@ def _at_odds(settings: Settings) -> Iterator[Complaint]:
         most, first = mail.retry_at_most_s, mail.retry_after_s
         what = f"`mail.retry_at_most_s` is {most:g}, below `mail.retry_after_s`, {first:g}."
         yield Complaint(origins["mail.retry_at_most_s"], what, "Raise the one or lower the other.")
+    yield from _imap_at_odds(settings)
     if settings.worker.lease_s <= mail.timeout_s:
         what = f"`worker.lease_s` is {settings.worker.lease_s:g}, not above `mail.timeout_s`, {mail.timeout_s:g}."
         yield Complaint(origins["worker.lease_s"], what, "A mail still being sent would be taken by another worker.")
+
+
+def _imap_at_odds(settings: Settings) -> Iterator[Complaint]:
+    imap, origins = settings.imap, settings.origins
+    if not imap.host:
+        return
+    if imap.tls == "none" and imap.host not in _LOOPBACK:
+        what = "`imap.tls` `none` would send mail and password in the clear."
+        yield Complaint(origins["imap.tls"], what, "Set `imap.tls` to `tls` (port 993) or `starttls` (port 143).")
+    if not imap.user:
+        yield Complaint(origins["imap.host"], "`imap.host` is set, but no `imap.user`.", "Say who signs in there.")
+    elif not imap.password:
+        what = "`imap.user` is set, but no password."
+        yield Complaint(origins["imap.user"], what, "Give CASECLOCK_IMAP_PASSWORD or CASECLOCK_IMAP_PASSWORD_FILE.")
+    if imap.folder == imap.done_folder:
+        what = f"`imap.done_folder` is `{imap.done_folder}`, where mail comes in."
+        yield Complaint(origins["imap.done_folder"], what, "Name another folder, or none.")

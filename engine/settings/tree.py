@@ -49,7 +49,6 @@ class Web:
 
 @dataclass(frozen=True)
 class Mail:
-    hold: bool = setting(True, "deliver to the local mailbox only, whatever relay is named")
     smtp_host: str = setting("", "the relay that takes our mail; empty: the local mailbox", form=forms.HOST_OR_NONE)
     smtp_port: int = setting(587, "port of the relay", at_least=1, at_most=65535)
     tls: str = setting("starttls", "how the connection is protected", one_of=("none", "starttls", "tls"))
@@ -57,12 +56,39 @@ class Mail:
     password: Secret = setting(Secret(), "password to sign in with at the relay")
     from_name: str = setting("Service Desk", "name that mails come from", form=forms.NOT_EMPTY)
     from_address: str = setting("desk@caseclock.example", "address that mails come from", form=forms.ADDRESS)
+    reply_address: str = setting(
+        "",
+        "mailbox for answers that takes sub-addresses (desk+…): answers name their case; empty: from_address",
+        form=forms.SUB_ADDRESSED,
+    )
+    return_address: str = setting(
+        "",
+        "mailbox for undeliverable mail that takes sub-addresses (bounces+…): each names its mail; empty: from_address",
+        form=forms.SUB_ADDRESSED,
+    )
     domain: str = setting("caseclock.example", "right side of our Message-IDs; a domain that we own", form=forms.HOST)
     pool_size: int = setting(4, "connections to the relay at a time", at_least=1, at_most=64)
     timeout_s: float = setting(60.0, "how long to wait for an answer of the relay", at_least=1, at_most=600)
     attempts: int = setting(12, "tries before a mail counts as undelivered", at_least=1, at_most=100)
     retry_after_s: float = setting(60.0, "wait before the second try; doubles with each", at_least=1, at_most=86400)
     retry_at_most_s: float = setting(14400.0, "longest wait between two tries", at_least=1, at_most=86400)
+
+
+@dataclass(frozen=True)
+class Imap:
+    host: str = setting("", "the server whose mailbox mail is fetched from; empty: none", form=forms.HOST_OR_NONE)
+    port: int = setting(993, "port of that server", at_least=1, at_most=65535)
+    tls: str = setting(
+        "tls", "how the connection is protected; none only on this machine", one_of=("none", "starttls", "tls")
+    )
+    user: str = setting("", "name to sign in with at that server")
+    password: Secret = setting(Secret(), "password to sign in with at that server")
+    folder: str = setting("INBOX", "folder that mail comes into; the desk's alone", form=forms.NOT_EMPTY)
+    done_folder: str = setting("", "folder that mail is moved to once it is on record; empty: it is marked as seen")
+    poll_every_s: float = setting(
+        60.0, "time between two looks; a server that tells of new mail is heard at once", at_least=1, at_most=1500
+    )
+    timeout_s: float = setting(30.0, "how long to wait for an answer of that server", at_least=1, at_most=600)
 
 
 @dataclass(frozen=True)
@@ -143,6 +169,7 @@ class Settings:
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
+    imap: Imap = field(default_factory=Imap)
     mailbox: Mailbox = field(default_factory=Mailbox)
     worker: Worker = field(default_factory=Worker)
     cases: Cases = field(default_factory=Cases)
@@ -158,11 +185,14 @@ class Settings:
         """The address to open in a browser, without a slash at its end."""
         return self.web.base_url.rstrip("/") or f"http://{self.web.host}:{self.web.port}"
 
-    @property
-    def keeps_mail_here(self) -> bool:
-        """Whether mail goes to the local mailbox instead of a relay."""
-        return self.mail.hold or not self.mail.smtp_host
 
+GONE: Mapping[tuple[str, str], str] = {
+    (
+        "mail",
+        "hold",
+    ): "Take it out: `caseclock mail release` lets mail leave this machine, `caseclock mail hold` keeps it.",
+}
+"""What stands for settings that there were once."""
 
 SECTIONS: dict[str, Any] = {
     part.name: part.type for part in dataclasses.fields(Settings) if dataclasses.is_dataclass(part.type)

@@ -8,6 +8,8 @@ from engine.store import (
     emptying,
     facts,
     files,
+    holding,
+    incoming,
     jobs,
     known,
     moves,
@@ -17,8 +19,10 @@ from engine.store import (
     people,
     personal,
     sessions,
+    settling,
     staff,
     templates,
+    threads,
     tokens,
 )
 from engine.store.batch import Batch
@@ -34,6 +38,8 @@ __all__ = [
     "emptying",
     "facts",
     "files",
+    "holding",
+    "incoming",
     "jobs",
     "known",
     "load_cases",
@@ -45,7 +51,9 @@ __all__ = [
     "people",
     "personal",
     "sessions",
+    "settling",
     "staff",
     "templates",
+    "threads",
     "tokens",
 ]

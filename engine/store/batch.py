@@ -11,10 +11,12 @@ from sqlalchemy import Connection, select
 
 from engine import casefile, database, errors, faultpoints, models
 from engine.database import wordindex
+from engine.models import outbox
 from engine.store import chain, statements
 
 EMPTY = models.json_text({})
-QUEUED = "queued"
+QUEUED, HELD = "queued", "held"
+"""A mail that goes as soon as it can, and one that waits for its reader's hours."""
 VALUED = ("given", "set", "dropped")
 """The facts of an entry that gave the case new values or took some, so that its words are not the same."""
 
@@ -146,11 +148,12 @@ class Batch:
         to_requester = notice.to == "requester"
         to_key = str(case.requester.id) if to_requester and case.requester else notice.to
         at = case.changed_at
+        held = bool(at and notice.not_before and notice.not_before > at)
         return (
             case.id, notice.occasion, notice.template, template, notice.language,
             "requester" if to_requester else "person", to_key, notice.mail_address, notice.name, notice.rule,
-            notice.deadline, notice.context, self._message_id(case.number), case.thread_id, QUEUED,
-            max(at, notice.not_before) if at and notice.not_before else at, 0, at,
+            notice.deadline, notice.context, self._message_id(case.number), case.thread_id, HELD if held else QUEUED,
+            notice.not_before if held else at, 0, at, _urgency(notice),
         )  # fmt: skip
 
     def _message_id(self, number: str) -> str:
@@ -240,6 +243,14 @@ class Batch:
         known.insert_deadline.run(connection, armed)
         known.run_deadline.run(connection, run)
         known.update_deadline.run(connection, aimed)
+
+
+def _urgency(notice: casefile.Notice) -> int:
+    """An answer comes before word of a breach, and both before what can wait."""
+    if notice.deadline is None:
+        return outbox.URGENT if notice.to == "requester" and notice.template == "answer" else outbox.USUAL
+    deadline = notice.context.deadline
+    return outbox.PRESSING if deadline is not None and deadline.state == "breached" else outbox.USUAL
 
 
 def _said_in(case: casefile.CaseFile, entries: list[casefile.HistoryEntry]) -> tuple[int, casefile.HistoryEntry]:

@@ -20,6 +20,8 @@ SENTENCES: dict[Reason, str] = {
     "acknowledged": "the escalation was acknowledged before the mail was sent",
     "superseded": "the deadline moved again before the mail was sent, which another mail says",
 }
+IN_TURN = tuple(NOTIFICATIONS.c[name] for name in ("urgency", "next_attempt_at", "id"))
+"""The order in which mails that are due go out."""
 _OF_MAIL = ("id", "case_id", "created_at", "template", "context", "deadline", "to_kind", "to_key")
 _TO = ("to_kind", "to_key")
 _OF_ROW = ("ended_at", "running_since", "due_at", "runs", "acknowledged_until", "name", "occasion")
@@ -36,7 +38,7 @@ def among(connection: Connection, waiting: ColumnElement[bool], now: datetime, m
     joined = NOTIFICATIONS.join(CASES, CASES.c.id == NOTIFICATIONS.c.case_id).join(DEADLINES, same)
     found = select(*told, *(DEADLINES.c[name] for name in _OF_ROW)).select_from(joined)
     found = found.where(waiting, CASES.c.changed_at > NOTIFICATIONS.c.created_at)
-    found = found.order_by(NOTIFICATIONS.c.next_attempt_at, NOTIFICATIONS.c.id).limit(most)
+    found = found.order_by(*IN_TURN).limit(most)
     rows = connection.execute(found.with_for_update(of=NOTIFICATIONS, skip_locked=True)).all()
     return [(row.id, why) for row in rows for why in _why(connection, row, now)]
 

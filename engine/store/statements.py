@@ -41,7 +41,7 @@ ENTRY_TEXTS = ("at", "from_states", "to_states", "facts", "personal_digests")
 NOTIFICATION = (
     "case_id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address",
     "name", "rule", "deadline", "context", "message_id", "thread_id", "state", "next_attempt_at", "attempt_count",
-    "created_at",
+    "created_at", "urgency",
 )  # fmt: skip
 Lock = Literal["none", "wait", "skip"]
 """Whether rows are locked to be changed on PostgreSQL: waiting for whoever has them, or leaving theirs out."""
@@ -71,6 +71,8 @@ class Statements:
         self.insert_personal = inserting(PERSONAL, ("case_id", "seq", "key", "current", "salt", "value"), dialect)
         self.outdate_personal = database.updating(PERSONAL, ("case_id", "key"), ("current",), dialect)
         self.insert_notification = database.inserting_new(TABLES["notifications"], NOTIFICATION, dialect)
+        attempts = ("notification_id", "at", "outcome", "code", "text", "next_at", "author")
+        self.insert_attempt = inserting(TABLES["attempts"], attempts, dialect)
         messages = ("case_id", "seq", "kind", "direction", "author", "at")
         self.insert_message = inserting(TABLES["messages"], messages, dialect)
         attachments = ("case_id", "seq", "file_hash", "name")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import web
-from console import demonstration, desk, links, parts, publishing
+from console import demonstration, desk, intakes, links, parts, publishing
 from engine import casefile, clock, database, settings
 from notifications import mailbox
 from tests.browser.visitor import Visitor
@@ -30,11 +30,12 @@ WIDE = {"width": 1440, "height": 900}
 
 @dataclass(frozen=True)
 class Site:
-    """A desk that is served, the address of its pages, and the key of a mail in its mailbox."""
+    """A desk that is served, the address of its pages, the key of a mail in its mailbox, and a mail that waits."""
 
     desk: desk.Desk
     address: str
     mail: str
+    came: int
 
     def link(self) -> str:
         """A new link that lets a browser in, once."""
@@ -62,10 +63,12 @@ def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         demonstration.load(at)
         box = mailbox.Mailbox(folder / "mail")
         mail = box.add(_mail().as_bytes())
+        came, _ = intakes.of(at).record(_mail().as_bytes(), "pipe", NOW)
+        intakes.of(at).take(came, NOW)
         listening = parts.listen("127.0.0.1", 0)
         app = web.create(known, base, at.registry, at.clock, box, at.cases)
         parts.start_web(stack, web.server(known, app), listening)
-        yield Site(at, f"http://127.0.0.1:{listening.getsockname()[1]}", mail)
+        yield Site(at, f"http://127.0.0.1:{listening.getsockname()[1]}", mail, came)
 
 
 def _mail() -> EmailMessage:

@@ -18,6 +18,8 @@ PAGES = {
     "mail": "/mailbox/{mail}",
     "search": "/search?q=电梯",
     "supervise": "/supervise",
+    "incoming": "/incoming",
+    "incoming-mail": "/incoming/{came}",
     "workflows": "/workflows",
     "workflow": "/workflows/repair",
 }
@@ -49,7 +51,7 @@ def test_nothing_grave_is_found_at_the_door(chromium, site, scheme) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_grave_is_found_on_the_pages(guide, site, keep, name) -> None:
     guide.page.set_viewport_size(WIDE)
-    guide.page.goto(guide.address + PAGES[name].format(mail=site.mail))
+    guide.page.goto(guide.address + PAGES[name].format(mail=site.mail, came=site.came))
     guide.page.emulate_media(color_scheme="dark")
     # The colours are all that is different in the dark.
     found = {"dark": grave(guide.page, "color-contrast")}
@@ -63,7 +65,7 @@ def test_nothing_grave_is_found_on_the_pages(guide, site, keep, name) -> None:
 def test_nothing_is_wider_than_a_small_screen(guide, site, keep, name) -> None:
     guide.page.set_viewport_size(NARROW)
     guide.page.emulate_media(color_scheme="dark")
-    address = guide.address + PAGES[name].format(mail=site.mail)
+    address = guide.address + PAGES[name].format(mail=site.mail, came=site.came)
     wider = {}
     for language in ("en", "zh-Hans"):
         guide.page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")

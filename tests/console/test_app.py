@@ -63,7 +63,7 @@ def test_ctrl_c_brings_no_traceback(site: Site):
 def test_every_command_is_named_by_the_design():
     told = (
         "serve link token worker move open send list show history retry lint test publish migrate "
-        "diagram schema replay doctor config demo calendar why simulate people team absence roster"
+        "diagram schema replay doctor config demo calendar why simulate people team absence roster mail"
     )
     assert set(commands.PLACES) == set(told.split())
 

@@ -69,7 +69,7 @@ def test_what_no_worker_took_is_found(swept: Site):
     assert "Due and not taken: 2" in wrong(swept)["sweeps"]
 
 
-@pytest.mark.parametrize("state", ["failed", "unknown", "held"])
+@pytest.mark.parametrize("state", ["failed", "unknown"])
 def test_mails_that_someone_must_look_at_are_found(swept: Site, state: str):
     change(swept, "UPDATE notifications SET state = ? WHERE id = 1", state)
     assert wrong(swept)["mails"].startswith(f"1 mails are {state}")

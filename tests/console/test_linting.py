@@ -149,3 +149,24 @@ def test_calendar_files_that_nothing_uses_are_looked_at_too(site: Site):
     told = {Path(line.partition(":")[0]).name for line in ended.out.splitlines() if ": error: " in line}
     assert told == {"shop.yaml", "yard.yaml", "next year.yaml"}
     assert "3 calendar files: 3 errors" in ended.out
+
+
+def test_a_directory_is_held_to_its_templates_and_names_those_that_no_workflow_uses(site: Site):
+    directory = site.directory / "templates" / "mail"
+    shutil.copytree(places.TEMPLATES / "mail", directory)
+    config = site.directory / "config.toml"
+    config.write_text(config.read_text().replace("[desk]\n", "[desk]\ntemplates_dir = 'templates'\n"))
+    (directory / "en" / "survay.j2").write_text('{% extends "words" %}\n{% block subject %}Hello{% endblock %}\n')
+    (directory / "zh-Hans" / "answer.j2").unlink()
+    found = {(one["code"], one["line"], one["column"]): one for one in site.facts("lint")["findings"]}
+    assert set(found) == {("template_unused", 1, 1), ("subject_without_number", 2, 10), ("missing_template", 1, 1)}
+    assert found["template_unused", 1, 1]["file"] == str(directory / "en" / "survay.j2")
+    assert "did you mean `survey`" in found["template_unused", 1, 1]["sentence"]
+    assert "in zh-Hans" in found["missing_template", 1, 1]["sentence"]
+    assert {one["level"] for one in found.values()} == {"error", "warning"}
+
+
+def test_one_definition_is_held_to_the_templates_that_it_sends(site: Site, tmp_path: Path):
+    text = small_desk.TEXT + "notifications:\n  - {when: opened, template: case_received, to: [requester]}\n"
+    (tmp_path / "lift.yaml").write_text(text, encoding="utf-8")
+    assert [one["code"] for one in site.facts("lint", str(tmp_path / "lift.yaml"))["findings"]] == []

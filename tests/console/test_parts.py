@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -43,11 +44,13 @@ def relay() -> Iterator[Relay]:
 def at(demo: Site, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Iterator[desk.Desk]:
     """The demo desk with nothing to send, a relay of its own, and looks that are an hour apart."""
     change(demo, "UPDATE notifications SET state = 'sent', next_attempt_at = NULL")
-    mail = {"MAIL_HOLD": "false", "MAIL_SMTP_HOST": "127.0.0.1", "MAIL_SMTP_PORT": str(relay.port), "MAIL_TLS": "none"}
+    mail = {"MAIL_SMTP_HOST": "127.0.0.1", "MAIL_SMTP_PORT": str(relay.port), "MAIL_TLS": "none"}
     for name, value in {**mail, **AN_HOUR}.items():
         monkeypatch.setenv(f"CASECLOCK_{name}", value)
     known = settings.load(demo.directory / "config.toml", os.environ, demo.directory)
     base = desk.open_as_it_is(known.database.url, known)
+    with base.writing() as connection:
+        store.holding.put(connection, False, "test", datetime.now(UTC))
     yield desk.Desk.of(known, base, desk.clock_of(base))
     base.close()
 

@@ -282,9 +282,10 @@ def test_parts_are_watched_until_a_stop_is_asked_for():
 def test_a_relay_that_hangs_does_not_hold_a_stop_up_for_ever(demo: Site, monkeypatch: pytest.MonkeyPatch):
     with ExitStack() as stack:
         silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        for name, value in {"HOLD": "false", "SMTP_HOST": "127.0.0.1", "TLS": "none"}.items():
+        for name, value in {"SMTP_HOST": "127.0.0.1", "TLS": "none"}.items():
             monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
         monkeypatch.setenv("CASECLOCK_MAIL_SMTP_PORT", str(silent.getsockname()[1]))
+        demo.run("mail", "release", "--yes")
         running = stack.enter_context(serving(demo))
         running.wait_for(OPEN)
         silent.settimeout(PATIENCE_S)
@@ -300,8 +301,9 @@ def test_a_relay_that_hangs_over_a_mail_does_not_hold_a_stop_up_and_leaves_none_
     relay = ScriptedRelay()
     relay.script = ["hang"] * DEMO_CASES * 100
     relay.start()
-    for name, value in {"HOLD": "false", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(relay.port), "TLS": "none"}.items():
+    for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(relay.port), "TLS": "none"}.items():
         monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
+    demo.run("mail", "release", "--yes")
     with serving(demo, "worker") as running:
         assert relay.has_content.wait(PATIENCE_S)
         assert running.stop() == 0

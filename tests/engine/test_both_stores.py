@@ -16,6 +16,7 @@ from engine.database import Connection
 from engine.queries import (
     contacts,
     escalations,
+    mails,
     notified,
     pages,
     queue,
@@ -26,6 +27,7 @@ from engine.queries import (
     standing,
     supervision,
     versions,
+    waiting,
 )
 from engine.queries.sight import Sight
 from engine.store import past, pruning, readable
@@ -39,7 +41,7 @@ FIRST, SECOND = "LIFT-2026-00001", "LIFT-2026-00002"
 ALL = queries.Filter()
 EMPTY = shelf.Shelf.of(()).as_json()
 # Not asked by themselves: the locks and statements beneath, and what only PostgreSQL can have asked of it.
-BENEATH = {"of", "among"}
+BENEATH = {"of", "among", "first_mail"}
 
 
 class Template:
@@ -129,6 +131,7 @@ def _asked_of_cases(connection: Connection, desk: cases.Cases) -> Iterator[tuple
         yield f"history {case_id}", queries.history(connection, case_id)
         yield f"said {case_id}", [queries.conversation(connection, case_id), queries.links(connection, case_id, number)]
         yield f"told {case_id}", queries.told(connection, case_id)
+        yield f"before {case_id}", store.threads.earlier(connection, [(99, case_id, "li.na@desk.example")], 3)
     for wanted in (
         ALL,
         queries.Filter("lift", "received", is_open=True, breached=True),
@@ -159,8 +162,15 @@ def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
     claimed = store.outbox.claim(connection, "one", LATE + HOUR, 300, 2)
     yield "claimed", claimed
     yield "begun", [store.outbox.begin_attempt(connection, one.id, "one", LATE + HOUR, 300) for one in claimed]
-    store.outbox.finish_attempt(connection, claimed[0].id, "one", LATE, "sent", outcome="sent", code=250)
-    store.outbox.release(connection, [claimed[1].id], "one")
+    store.outbox.finish_attempt(connection, claimed[0].id, "one", LATE, "sent", code=250)
+    second = claimed[1].id
+    store.outbox.finish_attempt(
+        connection, second, "one", LATE, "deferred", code=None, text="cut off", retry_at=LATE + 2 * HOUR, unknown=True
+    )
+    yield "deferred", [queries.next_mail(connection, LATE), mails.states(connection, second)]
+    store.outbox.release(connection, [second], "one")
+    yield from _settled(connection, claimed[0].id, second)
+    yield from _came(connection, claimed[0].message_id)
     yield "withdrawn", store.outbox.withdraw_pointless(connection, LATE + HOUR)
     store.aside.fail(connection, {FIRST: ("fault", "KeyError"), SECOND: ("fault", "x")}, LATE, 1)
     yield "aside", queries.aside(connection)
@@ -191,6 +201,60 @@ def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
     store.emptying.empty(connection)
     yield "empty", [queries.counts(connection), queries.outbox(connection)]
     yield from _moved(connection)
+
+
+def _settled(connection: Connection, first: int, second: int) -> Iterator[tuple[str, Any]]:
+    """What people do about mails, and how they find them."""
+    settling, outbox = store.settling, store.outbox
+    yield "again", [settling.again(connection, one, LATE, "operator:root") for one in (first, second)]
+    outbox.finish_attempt(connection, second, "x", LATE, "unknown", text="cut off", unknown=True)
+    outbox.settle(connection, second, state="unknown", next_attempt_at=None)
+    yield "parked", outbox.mail(connection, second)
+    yield "was_sent", [settling.was_sent(connection, second, LATE, "operator:root", "she has it") for _ in range(2)]
+    outbox.settle(connection, second, state="failed")
+    outbox.record(connection, second, LATE, "failed", 550, "no such user", author=None)
+    wanted = mails.Wanted(("failed", "sent"), FIRST, "Wang@north.example", MONDAY)
+    yield "mails", [mails.mails(connection, one, 2) for one in (mails.Wanted(), wanted)]
+    yield "failed", [mails.failed(connection), mails.waiting_count(connection), mails.states(connection, second)]
+    yield "hold", store.holding.read(connection)
+    for on in (False, True):
+        store.holding.put(connection, on, "operator:root", LATE)
+        yield f"hold {on}", store.holding.read(connection)
+
+
+def _came(connection: Connection, ours: str) -> Iterator[tuple[str, Any]]:
+    """Mails that come in: on record once, begun by one alone, tried again, settled by intake and by people."""
+    came = store.incoming
+    ways = ("pipe", "imap")
+    first, again = (came.record(connection, "key", "<1@x>", b"one", way, LATE, 9) for way in ways)
+    second, _ = came.record(connection, "other", "<2@x>", b"two", "pipe", LATE, 9)
+    # PostgreSQL gives a number to what was there already, too, and leaves it out.
+    yield "recorded", [first, again, queries.due_incoming(connection, LATE, 9) == [first[0], second]]
+    yield "taken once", [came.begin(connection, first[0], LATE, 60) for _ in range(2)]
+    came.stumble(connection, first[0], LATE, 30, "KeyError")
+    yield "stumbled", [queries.incoming_one(connection, first[0]), len(queries.due_incoming(connection, LATE, 9))]
+    judged = came.Judged("triage", "no case is known", None, "w@x.example", "Wang 王", "电梯")
+    came.settle(connection, first[0], judged, LATE)
+    came.settle(connection, second, came.Judged("taken", "references", 1), LATE)
+    yield "waiting", [queries.waiting_incoming(connection), queries.incoming(connection, ("triage",), 9)]
+    for oversees in (True, False):
+        asked = waiting.Asked(Sight.of(small_desk.PEOPLE.persons["li_na"], [], LATE), oversees)
+        yield (
+            f"waits {oversees}",
+            [
+                waiting.count(connection, asked),
+                waiting.page(connection, asked, 9, 0),
+                waiting.one(connection, asked, first[0]),
+                waiting.takes(connection, asked, FIRST),
+            ],
+        )
+    yield "waits", [waiting.any_waits(connection), waiting.unconfirmed(connection, 1, 9)]
+    yield "decided", [came.decide(connection, first[0], "dismissed", "person:li_na", LATE) for _ in range(2)]
+    came.confirmed(connection, first[0], 1, "person:li_na", LATE)
+    yield "confirmed", queries.incoming_one(connection, first[0])
+    yield "homes", [queries.home_by_mails(connection, [one]) for one in (ours, "<2@x>", "<3@x>")]
+    yield "home", [queries.home_by_number(connection, FIRST), queries.home_by_id(connection, 2)]
+    yield "content", queries.content(connection, store.files.put(connection, b"one", "message/rfc822", LATE, 9))
 
 
 def _moved(connection: Connection) -> Iterator[tuple[str, Any]]:

@@ -65,9 +65,9 @@ def test_every_value_knows_where_it_came_from(tmp_path: Path):
         ("[wep]\nport = 1", "config.toml:1: unknown section [wep]. Did you mean `web`?"),
         (
             "[database]\nport = 1",
-            "config.toml:2: unknown setting `port` in [database]. It belongs to [web] or [mailbox].",
+            "config.toml:2: unknown setting `port` in [database]. It belongs to [web] or [imap] or [mailbox].",
         ),
-        ("port = 1", "config.toml:1: `port` stands in no section. It belongs to [web] or [mailbox]."),
+        ("port = 1", "config.toml:1: `port` stands in no section. It belongs to [web] or [imap] or [mailbox]."),
         ("web = 1", "config.toml:1: `web` is a section."),
         ("[[web]]\nport = 1", "config.toml:1: `web` is a section."),
         ("[web]\nport = '1'", 'config.toml:2: `web.port` is "1"; allowed: a whole number from 1 to 65,535.'),
@@ -78,7 +78,11 @@ def test_every_value_knows_where_it_came_from(tmp_path: Path):
         ("[worker]\nlease_s = nan", "`worker.lease_s` is nan; allowed: a number from 2 to 86,400."),
         ("[worker]\nlease_s = -inf", "`worker.lease_s` is -inf; allowed"),
         ("[worker]\nlease_s = 1" + "0" * 400, "config.toml:2: `worker.lease_s` is 1000"),
-        ("[mail]\nhold = 'yes'", '`mail.hold` is "yes"; allowed: true or false. The default is true.'),
+        (
+            "[mail]\nhold = true",
+            "config.toml:2: `mail.hold` is no setting any more. Take it out: `caseclock mail release`",
+        ),
+        ("[mailbox]\nenabled = 'yes'", '`mailbox.enabled` is "yes"; allowed: true or false. The default is true.'),
         ("[mail]\ntls = 'startls'", "allowed: `none`, `starttls`, `tls`. Did you mean `starttls`?"),
         ("[mail]\nfrom_address = 'desk'", "allowed: a mail address, such as desk@example.com."),
         ('[mail]\nfrom_name = "a\\r\\nBcc: x"', "`mail.from_name` is"),
@@ -107,7 +111,7 @@ def test_a_whole_number_is_a_number(tmp_path: Path):
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path):
-    said = refusal(tmp_path, "[web]\nport = 0\nprot = 1\n[mail]\nhold = 1\n", CASECLOCK_WEB_HOST="a b")
+    said = refusal(tmp_path, "[web]\nport = 0\nprot = 1\n[mail]\npool_size = 0\n", CASECLOCK_WEB_HOST="a b")
     assert [line.split(":")[1] for line in said.splitlines()[1:4]] == ["2", "3", "5"]
     assert "CASECLOCK_WEB_HOST in the environment" in said
 
@@ -118,7 +122,8 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path):
         ("CASECLOCK_WEB_PROT", "1", "no such setting. Did you mean `CASECLOCK_WEB_PORT`?"),
         ("CASECLOCK_WEB_PORT", "many", 'CASECLOCK_WEB_PORT in the environment: `web.port` is "many"; allowed'),
         ("CASECLOCK_WEB_PORT", "", '`web.port` is ""; allowed'),
-        ("CASECLOCK_MAIL_HOLD", "maybe", "allowed: true or false."),
+        ("CASECLOCK_MAILBOX_ENABLED", "maybe", "allowed: true or false."),
+        ("CASECLOCK_MAIL_HOLD", "false", "no setting any more. Take it out: `caseclock mail release`"),
         ("CASECLOCK_WORKER_LEASE_S", "nan", "allowed: a number from 2 to 86,400."),
         ("CASECLOCK_MAIL_PASSWORD_FILE", "/nowhere/relay", "the file /nowhere/relay for `mail.password` can't be read"),
     ],
@@ -129,7 +134,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str, text: str, sen
 
 @pytest.mark.parametrize(("text", "truth"), [("no", False), ("OFF", False), ("0", False), ("true", True), ("1", True)])
 def test_a_variable_may_say_yes_or_no(tmp_path: Path, text: str, truth: bool):
-    assert load(tmp_path, CASECLOCK_MAIL_HOLD=text).mail.hold is truth
+    assert load(tmp_path, CASECLOCK_MAILBOX_ENABLED=text).mailbox.enabled is truth
 
 
 def test_a_variable_gives_a_list_with_commas(tmp_path: Path):
@@ -190,6 +195,10 @@ def test_no_repr_of_the_settings_shows_a_secret(tmp_path: Path):
         ("[desk]\nlanguages = ['zh-Hans']", "`desk.default_language` is `en`, which is none of"),
         ("[mail]\nuser = 'desk'\nsmtp_host = 'relay.example.com'\ntls = 'none'", "the password in the clear"),
         ("[mail]\nuser = 'desk'", "no password. Give CASECLOCK_MAIL_PASSWORD"),
+        ("[imap]\nhost = 'imap.example.com'\ntls = 'none'", "mail and password in the clear. Set `imap.tls` to `tls`"),
+        ("[imap]\nhost = 'imap.example.com'", "`imap.host` is set, but no `imap.user`."),
+        ("[imap]\nhost = '::1'\ntls = 'none'\nuser = 'desk'", "no password. Give CASECLOCK_IMAP_PASSWORD"),
+        ("[imap]\nhost = '::1'\ndone_folder = 'INBOX'", "`imap.done_folder` is `INBOX`, where mail comes in."),
         ("[mail]\nretry_at_most_s = 10", "`mail.retry_at_most_s` is 10, below `mail.retry_after_s`, 60."),
         ("[mail]\ntimeout_s = 300", "`worker.lease_s` is 300, not above `mail.timeout_s`, 300."),
     ],
@@ -210,13 +219,6 @@ def test_relative_paths_start_at_the_configuration(tmp_path: Path):
 )
 def test_a_database_address_that_is_absolute_stays_as_it_is(tmp_path: Path, url: str):
     assert load(tmp_path, f"[database]\nurl = '{url}'\n").database.url == url
-
-
-def test_mail_stays_here_while_held_or_without_a_relay(tmp_path: Path):
-    relay = "[mail]\nsmtp_host = 'relay.example.com'\n"
-    assert load(tmp_path, relay).keeps_mail_here
-    assert load(tmp_path, "[mail]\nhold = false\n").keeps_mail_here
-    assert not load(tmp_path, relay + "hold = false\n").keeps_mail_here
 
 
 def test_links_start_at_the_base_url_if_there_is_one(tmp_path: Path):

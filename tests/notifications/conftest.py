@@ -131,6 +131,10 @@ class Outbox:
 
     def attempts(self, notification: int = 1) -> list[Any]:
         """What came of each try."""
+        return [row for row in self.states(notification) if row.outcome != "attempting"]
+
+    def states(self, notification: int = 1) -> list[Any]:
+        """All that is on record of what became of a mail."""
         table = TABLES["attempts"]
         with self.database.reading() as connection:
             return list(

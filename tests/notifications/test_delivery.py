@@ -47,10 +47,10 @@ def test_a_connection_that_the_relay_closed_meanwhile_costs_no_attempt(outbox, r
 def test_a_temporary_refusal_is_tried_again_with_the_same_mail(outbox, relay):
     outbox.queue()
     relay.script = ["451 4.7.1 Greylisted", "250 OK"]
-    assert outbox.run(relay).retried == 1
+    assert outbox.run(relay).deferred == 1
     assert outbox.run(relay, after_s=59).total == 0
     assert outbox.run(relay, after_s=1).sent == 1
-    assert [(try_.outcome, try_.code) for try_ in outbox.attempts()] == [("retried", 451), ("sent", 250)]
+    assert [(try_.outcome, try_.code) for try_ in outbox.attempts()] == [("deferred", 451), ("sent", 250)]
     assert _ids(relay) == ["<1.RPR-1@desk.example>"]
 
 
@@ -159,7 +159,7 @@ def test_a_relay_that_is_not_there_costs_no_mail_an_attempt_and_is_left_alone_fo
         outbox.queue(attempt_count=11)
     delivery = outbox.sender(relay, pool_size=2)
     counts = delivery.run_once(outbox.clock.now())
-    assert (counts.failed, counts.retried + counts.released) == (0, 20)
+    assert (counts.failed, counts.deferred + counts.released) == (0, 20)
     assert delivery.run_once(outbox.clock.advance(59)).total == 0
     relay.is_away = False
     assert delivery.run_once(outbox.clock.advance(1)).sent == 20
@@ -241,22 +241,22 @@ def test_a_relay_that_accepts_connections_and_says_nothing_is_unreachable(outbox
     with socket.create_server(("127.0.0.1", 0)) as silent:
         place = type("Place", (), {"host": "127.0.0.1", "port": silent.getsockname()[1]})
         outbox.queue()
-        assert outbox.run(place, timeout_s=0.2).retried == 1
-    assert (outbox.row().state, outbox.row().attempt_count) == ("queued", 0)
+        assert outbox.run(place, timeout_s=0.2).deferred == 1
+    assert (outbox.row().state, outbox.row().attempt_count) == ("deferred", 0)
 
 
-def test_the_settings_name_the_relay_unless_mail_is_held(outbox):
-    mail = settings.SECTIONS["mail"](hold=False, smtp_host="mail.desk.example", tls="tls", user="desk")
-    assert policies.relay_of(settings.Settings()).name == "127.0.0.1:8325"
+def test_the_settings_name_the_relay_and_the_mailbox(outbox):
+    mail = settings.SECTIONS["mail"](smtp_host="mail.desk.example", tls="tls", user="desk")
+    assert policies.relay_of(settings.Settings()) is None
     assert policies.relay_of(settings.Settings(mail=mail)).name == "mail.desk.example:587"
-    assert policies.relay_of(settings.Settings(mail=replace(mail, hold=True))).tls == "none"
+    assert policies.mailbox_of(settings.Settings(mail=mail)).name == "127.0.0.1:8325"
 
 
 def test_a_relay_without_the_tls_that_is_asked_for_is_given_nothing(outbox, relay):
     outbox.queue()
     sender = outbox.sender(relay)
-    sender._pool.relay = replace(sender._pool.relay, tls="starttls")
-    assert sender.run_once(outbox.clock.now()).retried == 1
+    sender._relay.pool.relay = replace(sender._relay.pool.relay, tls="starttls")
+    assert sender.run_once(outbox.clock.now()).deferred == 1
     assert relay.taken == []
     assert "STARTTLS" in outbox.attempts()[0].text.upper()
 

@@ -13,7 +13,7 @@ from notifications import addresses, message
 
 LETTER = message.Letter(
     message_id="<1.RPR-1@desk.example>",
-    thread_id="<RPR-1@desk.example>",
+    references=("<RPR-1@desk.example>", "<0.RPR-1@desk.example>"),
     at=datetime(2026, 2, 16, 1, 40, tzinfo=UTC),
     from_name="维修台",
     from_address="desk@desk.example",
@@ -82,12 +82,15 @@ def test_text_comes_first_and_html_is_its_alternative():
 def test_headers_say_that_a_machine_wrote_it_and_to_which_conversation_it_belongs():
     mail = parsed(LETTER)
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
-    assert (mail["In-Reply-To"], mail["References"]) == ("<RPR-1@desk.example>", "<RPR-1@desk.example>")
+    assert (mail["In-Reply-To"], mail["References"]) == (
+        "<0.RPR-1@desk.example>",
+        "<RPR-1@desk.example> <0.RPR-1@desk.example>",
+    )
     assert (mail["Message-ID"], mail["Date"].datetime) == (LETTER.message_id, LETTER.at)
     assert mail["Reply-To"].addresses[0].addr_spec == "desk@desk.example"
 
 
-@pytest.mark.parametrize("field", ["subject", "to_name", "from_name", "message_id", "thread_id"])
+@pytest.mark.parametrize("field", ["subject", "to_name", "from_name", "message_id"])
 @pytest.mark.parametrize("bad", ["x\r\nBcc: thief@evil.example", "x\nBcc: a@b.c", "x\0", "x\u2028y"])
 def test_a_value_that_would_start_a_header_is_refused(field, bad):
     with pytest.raises(errors.BadHeader, match="header"):

@@ -76,8 +76,8 @@ def test_a_mail_that_the_relay_never_answers_is_given_up_soon_and_recorded_as_un
     assert slow.has_content.wait(PATIENCE_S)
     running.delivery.stop()
     assert (running.ended().unknown, running.counts.released) == (1, 49)
-    assert rows(outbox) == [("queued", 1, None), *[("queued", 0, None)] * 49]
-    assert [one.outcome for one in outbox.attempts()] == ["unknown"]
+    assert rows(outbox) == [("deferred", 1, None), *[("queued", 0, None)] * 49]
+    assert [one.outcome for one in outbox.attempts()] == ["unknown", "deferred"]
 
 
 def test_a_relay_that_does_not_greet_costs_no_mail_an_attempt(outbox, monkeypatch):

@@ -49,6 +49,7 @@ def _claimed(desk: cases.Cases, at: datetime) -> list[str]:
 def test_it_can_be_claimed_when_their_hours_begin_and_the_act_was_done_at_once(desk: cases.Cases) -> None:
     case = small_desk.load(desk, _late(desk))
     assert (case.priority, case.deadlines[0].told) == ("high", ["li_na"])
+    assert small_desk.count(desk, "notifications", "state = 'held'") == 1
     assert _claimed(desk, OPENING - timedelta(microseconds=1)) == []
     assert _claimed(desk, OPENING) == ["solution/1/1"]
 

@@ -7,6 +7,7 @@ import pytest
 
 from engine import calendars, lint, sheets
 from engine.definitions import definition as definitions
+from engine.definitions import uses
 
 S, T, H = definitions.State, definitions.Transition, definitions.History
 E, D, F = definitions.Event, definitions.Deadline, definitions.Field
@@ -236,7 +237,8 @@ def test_an_escalation_sends_only_what_moves_something() -> None:
 
 
 def test_a_template_stands_in_each_language_and_uses_what_it_is_given() -> None:
-    written = {("deadline_breached", language): frozenset({"case"}) for language in ("en", "zh-Hans")}
+    own = {(name, language): () for name in uses.ENGINE_TEMPLATES for language in SOUND.languages}
+    written = own | {("deadline_breached", language): frozenset({"case"}) for language in ("en", "zh-Hans")}
     (missing,) = found(SOUND, "missing_template", templates=written)
     assert "zh-Hant" in missing.sentence
     wrong = written | {("deadline_breached", "zh-Hant"): frozenset({"caze"})}
@@ -369,3 +371,10 @@ def test_a_case_that_another_workflow_would_refuse_is_found(
     broken = changed(events=events(event("finish", opens=opens)))
     assert named in found(broken, code, workflows=others)[0].sentence
     assert not found(broken, code)
+
+
+def test_a_personal_field_that_a_mail_is_to_show_is_told() -> None:
+    fields = {**SOUND.fields, "home": F("home", "text", title=TITLE, personal=True)}
+    told = (definitions.NotificationRule("opened", "case_received", ("requester",), show=("home", "cost")),)
+    (one,) = found(changed(fields=fields, notifications=told), "personal_shown")
+    assert "`home`" in one.sentence

@@ -1,5 +1,6 @@
 """A small desk with a row in every table, and its moves."""
 
+import hashlib
 from datetime import date, timedelta
 
 from engine import calendars, casefile, cases, clock, database, models, moving, store, sweeps
@@ -21,7 +22,7 @@ def live_through(desk: cases.Cases) -> None:
     with desk.database.writing() as connection:
         (sent, *_) = store.outbox.claim(connection, "one", LATE, 300, 2)
         store.outbox.begin_attempt(connection, sent.id, "one", LATE, 300)
-        store.outbox.finish_attempt(connection, sent.id, "one", LATE, "sent", outcome="sent", code=250)
+        store.outbox.finish_attempt(connection, sent.id, "one", LATE, "sent", code=250)
         store.files.put(connection, bytes(range(256)), "image/png", ODD, 999)
         for table, row in ROWS.items():
             whole.add(connection, whole.TABLES[table], [row])
@@ -46,6 +47,24 @@ ROWS = {
     "links": (1, "caused_by", "LIFT-2026-00002", ODD, "li_na"),
     "attachments": (1, 1, "0" * 64, "photo 1.png"),
     "cases_aside": (2, 1, "fault", "KeyError", 3, ODD, LATE, None),
+    "incoming_mails": (
+        5,
+        "k",
+        "pipe",
+        ODD,
+        hashlib.sha256(bytes(range(256))).hexdigest(),
+        "<1@x.example>",
+        "w@x.example",
+        "Wang 王",
+        "Re: 电梯",
+        "taken",
+        "references",
+        1,
+        1,
+        None,
+        LATE,
+        "person:li_na",
+    ),
 }
 
 

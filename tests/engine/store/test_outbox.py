@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine import casefile, cases, store, sweeps
+from engine import casefile, cases, queries, store, sweeps
+from engine.queries import mails
 from engine.store.outbox import Claimed
 from tests import postgres
 from tests.engine import small_desk
@@ -79,18 +80,18 @@ def test_whoever_lost_the_lease_may_say_that_it_was_sent_and_nothing_else(desk: 
     claimed = _claim(desk)[0]
     _claim(desk, "two", minutes=6)
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "queued", outcome="retried", retry_at=LATE)
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "deferred", retry_at=LATE)
     assert _claim(desk, "three", minutes=7) == []
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", outcome="sent", code=250)
-        store.outbox.finish_attempt(connection, claimed.id, "two", LATE, "queued", outcome="retried", retry_at=LATE)
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", code=250)
+        store.outbox.finish_attempt(connection, claimed.id, "two", LATE, "deferred", retry_at=LATE)
     assert small_desk.count(desk, "notifications", f"id = {claimed.id} AND state = 'sent'") == 1
 
 
 def test_what_was_sent_is_not_claimed_again(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", outcome="sent", code=250)
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", code=250)
     assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
     assert small_desk.count(desk, "attempts", "code = 250") == 1
 
@@ -99,9 +100,7 @@ def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     retry_at = LATE + timedelta(minutes=4)
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(
-            connection, claimed.id, "one", LATE, "queued", outcome="temporary", code=451, retry_at=retry_at
-        )
+        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "deferred", code=451, retry_at=retry_at)
     assert _claim(desk, minutes=3) == []
     assert [one.id for one in _claim(desk, minutes=4)] == [claimed.id]
 
@@ -145,3 +144,30 @@ def test_a_mail_about_a_deadline_that_went_on_otherwise_is_withdrawn(
     claimed = [one.number for one in _claim(desk)]
     assert claimed == ["LIFT-2026-00001", *([] if reason else [number]), "LIFT-2026-00003"]
     assert small_desk.count(desk, "attempts", f"text LIKE '%{reason}%'") == (reason is not None)
+
+
+def test_an_answer_goes_before_word_of_a_breach_and_both_before_what_can_wait(desk: cases.Cases) -> None:
+    with desk.database.revising() as connection:
+        wang = store.people.add_contact(connection, "Wang Fang", "wang@north.example")
+    opening = casefile.Opening(requester=wang)
+    number = desk.submit(casefile.Command(None, "open", LI_NA, {"symptom": "noise"}, "lift", opening=opening)).number
+    assert desk.submit(casefile.Command(number, "answer", LI_NA, {"body": "We come at five."}), LATE).accepted
+    small_desk.run_sql(desk, "UPDATE notifications SET urgency = 2 WHERE case_id = 1")
+    with desk.database.reading() as connection:
+        assert queries.next_mail(connection, LATE - timedelta(seconds=1)) == LATE
+    found = [(one.number[-1], one.template) for one in _claim(desk)]
+    assert found[0] == ("4", "answer")
+    assert [number for number, _template in found[1:]] == ["2", "3", "4", "1"]
+
+
+def test_every_state_is_a_row_with_its_instant_and_reason(desk: cases.Cases) -> None:
+    claimed = _claim(desk)[0]
+    at = LATE + timedelta(minutes=2)
+    with desk.database.writing() as connection:
+        store.outbox.begin_attempt(connection, claimed.id, "one", at, 300)
+        store.outbox.finish_attempt(
+            connection, claimed.id, "one", at, "deferred", text="cut", retry_at=at, unknown=True
+        )
+        states = mails.states(connection, claimed.id)
+    assert [one.outcome for one in states] == ["attempting", "unknown", "deferred"]
+    assert (states[1].text, states[2].next_at, {one.at for one in states}) == ("cut", at, {at})

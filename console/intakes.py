@@ -1,0 +1,48 @@
+"""The intake of a desk, and what commands say of a mail that came in."""
+
+from typing import Any
+
+from console import desk
+from engine import cases, queries
+from notifications import intake
+from notifications.intake import saying
+
+MEANT = {
+    "new": "on record, not worked yet",
+    "taken": "on its case",
+    "unconfirmed": "waits for someone to confirm it",
+    "triage": "waits for someone to say whose it is",
+    "automatic": "left, as no person wrote it",
+    "bounce": "left, a report about a mail of ours",
+    "dismissed": "left, nothing for the desk",
+    "quarantined": "waits for someone to look at it, as it could not be worked",
+}
+"""What the states of a mail mean to the desk."""
+
+
+def of(at: desk.Desk) -> intake.Intake:
+    """The intake of a desk."""
+    doors = saying.Desk(at.cases.submit, lambda number: cases.reply_form(at.cases, number))
+    return intake.Intake(at.database, doors, intake.Rules.of(at.settings))
+
+
+def sentence(one: queries.Incoming) -> str:
+    """What became of a mail, without what a customer wrote."""
+    case = f"{one.case}: " if one.case else ""
+    why = f" ({one.why})" if one.why else ""
+    return f"Incoming mail {one.id}: {case}{MEANT[one.state]}{why}."
+
+
+def facts(one: queries.Incoming) -> dict[str, Any]:
+    """A mail for programs."""
+    return {
+        "id": one.id,
+        "case": one.case,
+        "state": one.state,
+        "why": one.why,
+        "source": one.source,
+        "came_at": one.came_at,
+        "from": {"address": one.from_address, "name": one.from_name},
+        "subject": one.subject,
+        "tries": one.tries,
+    }

@@ -1,0 +1,59 @@
+"""`caseclock mail intake`: a mail is taken in from a pipe, as a mail server hands it over."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console import complaints, desk, intakes, terminal
+from engine import errors, queries
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE...", help="Files of one mail each. [default: standard input]")
+]
+TEMPORARY, UNTAKEN = 75, 65
+"""What a mail server does with an exit code (sysexits.h): EX_TEMPFAIL, it comes again; EX_DATAERR, it sends it back."""
+PIPE = "pipe"
+
+
+def take_in(context: typer.Context, files: Files = None, json: terminal.AsJson = False) -> None:
+    """Takes mails in: each is on record first, then comes onto its case or waits for a person.
+
+    The same mail is taken once, however often it comes. Exit code 75: nothing was recorded, hand it over again.
+
+    Example: `caseclock mail intake < reply.eml`
+    """
+    mails = [_read(path) for path in files] if files else [sys.stdin.buffer.read()]
+    try:
+        with desk.opened(context) as at:
+            found = [_taken(at, raw) for raw in mails]
+    except errors.FileTooLarge as why:
+        complaints.complain(str(why))
+        raise typer.Exit(UNTAKEN) from why
+    except errors.CaseclockError as why:
+        # Whatever ails the desk is no fault of the mail: it must not go back.
+        complaints.complain(str(why))
+        raise typer.Exit(TEMPORARY) from why
+    for one in found:
+        if json:
+            terminal.print_json(intakes.facts(one))
+        else:
+            terminal.tell(intakes.sentence(one))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as why:
+        raise typer.BadParameter(f"{path} can't be read: {why.strerror}.", param_hint="FILE") from why
+
+
+def _taken(at: desk.Desk, raw: bytes) -> queries.Incoming:
+    intake = intakes.of(at)
+    mail_id, _new = intake.record(raw, PIPE, at.now)
+    intake.take(mail_id, at.now)
+    with at.database.reading() as connection:
+        found = queries.incoming_one(connection, mail_id)
+    assert found is not None
+    return found

@@ -1,0 +1,6 @@
+"""Mail that comes in: on record before anything else, then onto the case that it belongs to, or before a person."""
+
+from notifications.intake.intake import Counts, Intake, Rules
+from notifications.intake.settling import confirm, dismiss
+
+__all__ = ["Counts", "Intake", "Rules", "confirm", "dismiss"]
