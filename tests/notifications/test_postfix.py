@@ -13,6 +13,9 @@ from notifications import message, smtp, tokens
 from tests.notifications import postfix
 from tests.notifications.test_message import LETTER
 
+# One relay for all of them: it takes longer to start than to use.
+pytestmark = pytest.mark.xdist_group("postfix")
+
 SECRET, MAILBOX = "a secret of the desk", "bounces@desk.example"
 TOKEN = tokens.mail_token(SECRET, 7, LETTER.message_id)
 IDS = {7: LETTER.message_id}
