@@ -3,9 +3,8 @@
 from typing import Any
 
 from console import desk
-from engine import cases, queries
+from engine import queries
 from notifications import intake
-from notifications.intake import saying
 
 MEANT = {
     "new": "on record, not worked yet",
@@ -22,8 +21,7 @@ MEANT = {
 
 def of(at: desk.Desk) -> intake.Intake:
     """The intake of a desk."""
-    doors = saying.Desk(at.cases.submit, lambda number: cases.reply_form(at.cases, number))
-    return intake.Intake(at.database, doors, intake.Rules.of(at.settings))
+    return intake.Intake(at.database, at.cases, intake.Rules.of(at.settings))
 
 
 def sentence(one: queries.Incoming) -> str:

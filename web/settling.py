@@ -1,10 +1,9 @@
 """What a person says of a mail that waits: it is the word of a case's requester, or nothing for the desk."""
 
-from engine import cases, errors, people
+from engine import errors, people
 from engine.casefile import Actor
 from engine.queries import waiting as queries_
 from notifications import intake as intake_
-from notifications.intake import saying
 from web import arrived, waiting
 from web.parts import Parts
 from web.reader import Reader
@@ -35,5 +34,4 @@ def dismiss(parts: Parts, reader: Reader, person: people.Person, mail: arrived.L
 
 
 def _intake(parts: Parts) -> intake_.Intake:
-    doors = saying.Desk(parts.cases.submit, lambda number: cases.reply_form(parts.cases, number))
-    return intake_.Intake(parts.database, doors, intake_.Rules.of(parts.settings))
+    return intake_.Intake(parts.database, parts.cases, intake_.Rules.of(parts.settings))

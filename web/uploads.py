@@ -2,8 +2,6 @@
 
 import fnmatch
 import mimetypes
-import unicodedata
-from pathlib import PurePosixPath
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -14,7 +12,6 @@ from notifications import signing
 from web.parts import Parts
 from web.reader import Reader
 
-LONGEST_NAME = 120
 _UNSAID = ("", "application/octet-stream")
 
 
@@ -41,7 +38,7 @@ class Uploads:
     def _new(self, field: Field, upload: UploadFile) -> dict[str, Any] | None:
         if not upload.filename:
             return None
-        known, name = self._parts.settings.files, safe_name(upload.filename)
+        known, name = self._parts.settings.files, fields.safe_name(upload.filename)
         media_type = type_of(name, upload.content_type or "")
         most = min(known.max_bytes, field.max_bytes or known.max_bytes)
         if not media_type or not is_allowed(media_type, known.allowed_types):
@@ -58,16 +55,6 @@ class Uploads:
             self.problems[field.name] = self._reader.say("file_too_large", name=name, most=size(most))
             return None
         return {"hash": hash_, "name": name, "bytes": len(content), "media_type": media_type}
-
-
-def safe_name(given: str) -> str:
-    """A name without directories and without characters that can't be seen, at most LONGEST_NAME long."""
-    seen = "".join(one for one in given if unicodedata.category(one)[0] != "C")
-    last = PurePosixPath(seen.replace("\\", "/")).name.strip(" .") or "file"
-    stem, dot, ending = last.rpartition(".")
-    if len(last) <= LONGEST_NAME or not dot or len(ending) > 10:
-        return last[:LONGEST_NAME]
-    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
 
 
 def type_of(name: str, declared: str) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from console import complaints, desk, intakes, terminal
 from engine import errors, queries
+from notifications import intake as intake_
 
 Files = Annotated[
     list[Path] | None, typer.Argument(metavar="FILE...", help="Files of one mail each. [default: standard input]")
@@ -27,7 +28,8 @@ def take_in(context: typer.Context, files: Files = None, json: terminal.AsJson =
     mails = [_read(path) for path in files] if files else [sys.stdin.buffer.read()]
     try:
         with desk.opened(context) as at:
-            found = [_taken(at, raw) for raw in mails]
+            intake = intakes.of(at)
+            found = [_taken(at, intake, raw) for raw in mails]
     except errors.FileTooLarge as why:
         complaints.complain(str(why))
         raise typer.Exit(UNTAKEN) from why
@@ -49,8 +51,7 @@ def _read(path: Path) -> bytes:
         raise typer.BadParameter(f"{path} can't be read: {why.strerror}.", param_hint="FILE") from why
 
 
-def _taken(at: desk.Desk, raw: bytes) -> queries.Incoming:
-    intake = intakes.of(at)
+def _taken(at: desk.Desk, intake: intake_.Intake, raw: bytes) -> queries.Incoming:
     mail_id, _new = intake.record(raw, PIPE, at.now)
     intake.take(mail_id, at.now)
     with at.database.reading() as connection:

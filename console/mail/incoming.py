@@ -23,7 +23,7 @@ def list_incoming(
 
     Example: `caseclock mail incoming`
     """
-    states = tuple(intakes.MEANT) if every else queries.OPEN_TO_PEOPLE
+    states = tuple(intakes.MEANT) if every else queries.STATES_OPEN_TO_PEOPLE
     with desk.opened(context) as at:
         with at.database.reading() as connection:
             found = queries.incoming(connection, states, limit)

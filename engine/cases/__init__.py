@@ -3,6 +3,5 @@
 from engine.cases.desk import Cases
 from engine.cases.publishing import check_calendars, older_calendars, publish_calendars
 from engine.cases.registry import Registry
-from engine.cases.replies import reply_form
 
-__all__ = ["Cases", "Registry", "check_calendars", "older_calendars", "publish_calendars", "reply_form"]
+__all__ = ["Cases", "Registry", "check_calendars", "older_calendars", "publish_calendars"]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from engine import casefile, clock, errors, faultpoints, pulse, traces, wakes
+from engine import casefile, clock, decide, errors, faultpoints, pulse, store, traces, wakes
 from engine.cases import account, faults
 from engine.cases.group import QUEUE_SIZE, Group, Wish
 from engine.cases.registry import Registry
@@ -61,6 +61,12 @@ class Cases:
         for first in range(0, len(wishes), self._batch_size):
             answers += account.keep(self._submit_batch, wishes[first : first + self._batch_size])
         return answers
+
+    def reply_form(self, number: str) -> decide.ReplyForm | None:
+        """Where a reply of the requester goes; None where there is no such case, or it waits for none."""
+        with self.database.reading() as connection:
+            case = store.load_cases(connection, [number]).get(number)
+            return decide.reply_form(self.registry.workflow_of(connection, case), case) if case else None
 
     def _commit(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
         """One transaction for all. What can't be written together is tried by halves: only the bad one fails."""

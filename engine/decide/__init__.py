@@ -1,5 +1,6 @@
 """The heart: a workflow, a case, a command and an instant give a decision. No clock, no database, no mail."""
 
+from engine.decide.common import LONGEST_BODY
 from engine.decide.decision import decide, references, refuse_opening
 from engine.decide.forecast import Coming, forecast
 from engine.decide.forecast import facts as coming_facts
@@ -12,6 +13,7 @@ from engine.decide.values import shown
 from engine.decide.workflow import Calendars, Workflow
 
 __all__ = [
+    "LONGEST_BODY",
     "MIGRATE",
     "REPLIED",
     "Calendars",

@@ -8,8 +8,9 @@ from sqlmodel import Field, SQLModel
 from engine.models.columns import Instant
 
 NEW = text("state = 'new'")
-OPEN_TO_PEOPLE = text("state IN ('unconfirmed', 'triage', 'quarantined')")
-"""Mails that wait for a person."""
+STATES_OPEN_TO_PEOPLE = ("unconfirmed", "triage", "quarantined")
+"""The states of mails that wait for a person."""
+OPEN_TO_PEOPLE = text(f"state IN {STATES_OPEN_TO_PEOPLE}")
 
 
 class IncomingMail(SQLModel, table=True):

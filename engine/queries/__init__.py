@@ -1,12 +1,12 @@
 """Reading for pages, commands and passes; nothing here writes or locks."""
 
+from engine.models.incoming import STATES_OPEN_TO_PEOPLE
 from engine.queries.aside import Aside, aside
 from engine.queries.chains import Chain, Entry, Personal, chains
 from engine.queries.counts import Counts, by_state, counts, last_entry_at, outbox
 from engine.queries.due import Due, due, next_due, next_mail
 from engine.queries.history import Attempt, File, Line, Linked, Said, Told, conversation, history, links, told
 from engine.queries.incoming import (
-    OPEN_TO_PEOPLE,
     Home,
     Incoming,
     content,
@@ -22,7 +22,7 @@ from engine.queries.listing import Filter, Listed, count_cases, list_cases
 from engine.queries.recounts import Stale, count_stale, running_calendars, stale
 
 __all__ = [
-    "OPEN_TO_PEOPLE",
+    "STATES_OPEN_TO_PEOPLE",
     "Aside",
     "Attempt",
     "Chain",

@@ -11,8 +11,6 @@ from engine.models.incoming import NEW
 from engine.models.incoming import OPEN_TO_PEOPLE as WAITS
 from engine.queries.tables import CASES, CONTACTS, FILES, INCOMING, NOTIFICATIONS
 
-OPEN_TO_PEOPLE = ("unconfirmed", "triage", "quarantined")
-
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

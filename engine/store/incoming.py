@@ -100,14 +100,14 @@ def settle(connection: Connection, mail_id: int, judged: Judged, now: datetime) 
     )
 
 
-def decide(connection: Connection, mail_id: int, state: State, by: str, now: datetime) -> bool:
-    """What a person says of a mail that waits for one; whether it still did."""
-    said = {"state": state, "settled_at": now, "settled_by": by, "next_try_at": None}
+def dismiss(connection: Connection, mail_id: int, by: str, now: datetime) -> bool:
+    """A person says that a mail is nothing for the desk; whether it still waited for one."""
+    said = {"state": "dismissed", "settled_at": now, "settled_by": by, "next_try_at": None}
     waits = update(INCOMING).where(INCOMING.c.id == mail_id, OPEN_TO_PEOPLE)
     return bool(connection.execute(waits.values(**said)).rowcount)
 
 
-def confirmed(connection: Connection, mail_id: int, case_id: int, by: str, now: datetime) -> None:
+def confirm(connection: Connection, mail_id: int, case_id: int, by: str, now: datetime) -> None:
     """The words of a mail are on a case because a person said so, whatever others said of it meanwhile."""
     said = {"state": "taken", "case_id": case_id, "settled_at": now, "settled_by": by, "next_try_at": None}
     connection.execute(update(INCOMING).where(INCOMING.c.id == mail_id).values(**said))

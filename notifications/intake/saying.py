@@ -3,36 +3,33 @@
 A reply and a message have one idempotency key: of two tries one alone is done, whatever became of the case in between.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from engine import casefile, decide, store
+from engine import casefile, decide, fields, store
 from engine.database import Database
 from notifications import reading
 
-LONGEST_BODY = 100_000
-LONGEST_FILE_NAME = 120
 CUT = "\n[…]"
 NOTHING_SAID = "–"
 """What stands where a mail has neither text nor subject."""
 File = dict[str, casefile.Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The way to the cases: ``submit`` does a command; ``reply_form`` says where a reply to a case goes, None where it
-    waits for none.
-    """
+class Desk(Protocol):
+    """The way to the cases, as `engine.cases.Cases` has it."""
 
-    submit: Callable[[casefile.Command], casefile.Answer]
-    reply_form: Callable[[str], decide.ReplyForm | None]
+    def submit(self, command: casefile.Command) -> casefile.Answer: ...
+
+    def reply_form(self, number: str) -> decide.ReplyForm | None: ...
 
 
 def body(mail: reading.Mail) -> str:
     """What the sender wrote, without what they quoted; never empty. The whole mail stays on record beside it."""
     text = mail.reply_text.strip() or mail.text.strip() or mail.subject.strip() or NOTHING_SAID
-    return text if len(text) <= LONGEST_BODY else text[: LONGEST_BODY - len(CUT)] + CUT
+    most = decide.LONGEST_BODY
+    return text if len(text) <= most else text[: most - len(CUT)] + CUT
 
 
 def keep_files(opened: Database, mail: reading.Mail, at: datetime, most_bytes: int) -> list[File]:
@@ -44,7 +41,7 @@ def keep_files(opened: Database, mail: reading.Mail, at: datetime, most_bytes: i
         return [
             {
                 "hash": store.files.put(connection, b"".join(one.pieces()), one.type, at, most_bytes),
-                "name": one.name[:LONGEST_FILE_NAME],
+                "name": fields.safe_name(one.name),
                 "bytes": one.size,
                 "media_type": one.type,
             }

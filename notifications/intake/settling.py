@@ -28,7 +28,7 @@ def confirm(
     answer = intake.say(begun, reading.read(content), home)
     if answer.accepted:
         opened.retrying(
-            lambda connection: store.incoming.confirmed(connection, mail_id, home.id, by, now), was_done=database.again
+            lambda connection: store.incoming.confirm(connection, mail_id, home.id, by, now), was_done=database.again
         )
     return answer
 
@@ -38,7 +38,7 @@ def dismiss(opened: database.Database, mail_id: int, by: str, now: datetime) -> 
     found = _waiting(opened, mail_id)
 
     def work(connection: database.Connection) -> bool:
-        return store.incoming.decide(connection, mail_id, "dismissed", by, now)
+        return store.incoming.dismiss(connection, mail_id, by, now)
 
     if not opened.retrying(work, was_done=database.again):
         raise errors.IncomingSettled(id=mail_id, state=found.state)
@@ -49,6 +49,6 @@ def _waiting(opened: database.Database, mail_id: int) -> queries.Incoming:
         found = queries.incoming_one(connection, mail_id)
     if found is None:
         raise errors.NoIncomingMail(id=mail_id)
-    if found.state not in queries.OPEN_TO_PEOPLE:
+    if found.state not in queries.STATES_OPEN_TO_PEOPLE:
         raise errors.IncomingSettled(id=mail_id, state=found.state)
     return found

@@ -249,8 +249,8 @@ def _came(connection: Connection, ours: str) -> Iterator[tuple[str, Any]]:
             ],
         )
     yield "waits", [waiting.any_waits(connection), waiting.unconfirmed(connection, 1, 9)]
-    yield "decided", [came.decide(connection, first[0], "dismissed", "person:li_na", LATE) for _ in range(2)]
-    came.confirmed(connection, first[0], 1, "person:li_na", LATE)
+    yield "decided", [came.dismiss(connection, first[0], "person:li_na", LATE) for _ in range(2)]
+    came.confirm(connection, first[0], 1, "person:li_na", LATE)
     yield "confirmed", queries.incoming_one(connection, first[0])
     yield "homes", [queries.home_by_mails(connection, [one]) for one in (ours, "<2@x>", "<3@x>")]
     yield "home", [queries.home_by_number(connection, FIRST), queries.home_by_id(connection, 2)]

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine import casefile, cases, errors, queries, settings, store
+from engine import casefile, errors, queries, settings, store
 from notifications import intake
-from notifications.intake import saying
 from tests.web.conftest import LI_NA, NOW, Browser, Site, at
 from web import arrived, settling, talk
 from web.reader import Reader
@@ -50,8 +49,7 @@ class Post:
 
     def take(self, raw: bytes, when: Any = NOW) -> int:
         desk, base = self.site.cases, self.site.app.state.parts.database
-        doors = saying.Desk(desk.submit, lambda number: cases.reply_form(desk, number))
-        taking = intake.Intake(base, doors, intake.Rules.of(settings.Settings()))
+        taking = intake.Intake(base, desk, intake.Rules.of(settings.Settings()))
         mail_id, _ = taking.record(raw, "pipe", when)
         taking.take(mail_id, when)
         return mail_id

@@ -2,5 +2,6 @@
 
 from engine.decide.common.events import EVENTS, WORDS, fire
 from engine.decide.common.promises import calendar_changed, catch_up
+from engine.decide.common.words import LONGEST_BODY
 
-__all__ = ["EVENTS", "WORDS", "calendar_changed", "catch_up", "fire"]
+__all__ = ["EVENTS", "LONGEST_BODY", "WORDS", "calendar_changed", "catch_up", "fire"]

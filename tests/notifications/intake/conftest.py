@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from engine import calendars, casefile, cases, clock, database, queries, store
 from notifications import intake, tokens
-from notifications.intake import saying
 from tests import postgres
 
 NOW = datetime(2026, 2, 16, 1, 40, tzinfo=UTC)
@@ -57,9 +56,8 @@ class Post:
     @property
     def intake(self) -> intake.Intake:
         """As a process that has just started has it."""
-        doors = saying.Desk(self.cases.submit, lambda number: cases.reply_form(self.cases, number))
         rules = intake.Rules(frozenset({"desk@desk.example"}), MAILBOX, SECRET, 1_000_000, 100_000)
-        return intake.Intake(self.cases.database, doors, rules)
+        return intake.Intake(self.cases.database, self.cases, rules)
 
     def mail(self, words: str = "After three.", sender: str = f"Wang <{WANG}>", **headers: str) -> EmailMessage:
         """A mail; a header by its name with underscores."""

@@ -43,6 +43,14 @@ def test_files_of_a_reply_that_has_no_place_for_them_come_beside_it(post: Post) 
     assert post.files() == ["门口的照片.png"]
 
 
+def test_a_file_without_a_name_has_one_on_the_case_and_a_long_one_keeps_its_ending(post: Post) -> None:
+    mail = post.answering()
+    mail.add_attachment(PICTURE, maintype="image", subtype="png")
+    mail.add_attachment(PICTURE, maintype="image", subtype="png", filename="x" * 150 + ".png")
+    assert post.receive(mail).state == "taken"
+    assert post.files() == ["file", "x" * 116 + ".png"]
+
+
 @pytest.mark.parametrize("source", ["pipe", "imap"])
 def test_the_same_mail_by_two_ways_or_twice_is_one(post: Post, source: str) -> None:
     raw = post.answering().as_bytes()
