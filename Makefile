@@ -73,8 +73,9 @@ $(VENV)/bin/python: $(MOVED)
 	@if [ -e $(VENV)/place ] || ! $@ -c '' 2>/dev/null; then '$(PYTHON)' -m venv --clear $(VENV); fi
 	@pwd > $(VENV)/place
 
-$(VENV)/ready: $(VENV)/bin/python requirements.lock pyproject.toml
-	@$(INSTALL) --require-hashes -r requirements.lock
+$(VENV)/ready: $(VENV)/bin/python requirements-install.lock requirements.lock pyproject.toml
+	@$(INSTALL) --require-hashes -r requirements-install.lock
+	@$(INSTALL) --no-build-isolation --require-hashes -r requirements.lock
 	@$(INSTALL) --no-build-isolation --force-reinstall -e .
 	@touch $@
 	@echo 'Ready: $(BIN)/caseclock'
@@ -97,14 +98,15 @@ test-all:
 	done
 
 # Universal: one lock for every platform and every Python from 3.11 on. It names no host.
-COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --group install --universal --python-version 3.11 --quiet --upgrade \
+COMPILE = $(VENV)-lock/bin/uv pip compile --universal --python-version 3.11 --quiet --upgrade \
 	--no-config --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock:
 	@test -x $(VENV)-lock/bin/uv || { '$(PYTHON)' -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip -qq install uv; }
 	@rm -f requirements*.lock
-	@$(COMPILE) -o requirements.lock
-	@$(COMPILE) --extra traces -c requirements.lock -o requirements-traces.lock
-	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group install -o requirements-install.lock
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra traces -c requirements.lock -o requirements-traces.lock
+	@$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	@rm -rf .venv .venv-* build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
