@@ -28,7 +28,7 @@ help:
 	@echo 'make test      the tests (ARGS="tests/engine -k deadline")'
 	@echo 'make check     format, lint, types, ranks of imports, documents'
 	@echo 'make bench     speed, as ratios to hand-written SQL (ONLY=name,… some of it; PEERS=1 others beside it)'
-	@echo 'make chaos     kills processes and counts (KILLS=200 SEED=606 STORE=sqlite|postgresql FAULT=kill|server|replica)'
+	@echo 'make chaos     kills processes and counts (KILLS=200 SEED=606 STORE=sqlite|postgresql FAULT=kill|server|replica|mail)'
 	@echo 'make simulate  workers, clients, mail, clocks and deaths in virtual time, by seed (SEEDS=1000 START=0; SEED=7 one again)'
 	@echo 'make test-all  the tests under each Python 3.11 to 3.14 that is here'
 	@echo 'make lock      works out requirements.lock and requirements-dev.lock again'

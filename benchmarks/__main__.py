@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import alone, crowd, documents, stores, table, workers, writes
+from benchmarks.mail import speed as mail
 
 RESULTS = Path(__file__).parent / "results.json"
 PRINTED = RESULTS.with_suffix(".txt")
@@ -31,6 +32,8 @@ class Sizes:
     worker_runs: int = 3
     lead_s: float = 5.0
     among: crowd.Sizes = field(default_factory=crowd.Sizes)
+    mails: int = 10_000
+    mail_runs: int = 3
     memo: int = 20_000
     additions: int = 20_000
     cold_runs: int = 9
@@ -46,6 +49,7 @@ def measured(store: stores.Store, place: Path, sizes: Sizes, wanted: Set[str]) -
         "storm_10k": lambda: writes.storm("storm_10k", store, sizes.storm, sizes.storm_runs),
         "storm_100k": lambda: writes.storm("storm_100k", store, sizes.great_storm, sizes.great_storm_runs),
         "workers_2": lambda: workers.two(store, place, sizes.storm, sizes.worker_runs, sizes.lead_s),
+        "mail": lambda: mail.speed(store, sizes.mails, sizes.mail_runs),
         "memo": lambda: alone.memo(sizes.memo, runs),
         "calendar_add": lambda: alone.calendar_add(sizes.additions, runs),
         "cold": lambda: alone.cold(sizes.cold_runs),

@@ -10,7 +10,19 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
-from console import checks, complaints, desk, mailboxes, reaching, running, storage, terminal
+from console import (
+    checks,
+    complaints,
+    desk,
+    domain,
+    listeners,
+    mailboxes,
+    reaching,
+    routings,
+    running,
+    storage,
+    terminal,
+)
 from console.outcomes import Outcome, Outcomes
 from engine import errors, settings
 
@@ -21,6 +33,8 @@ HERE: dict[str, Callable[[settings.Settings], Outcomes]] = {
     "files": storage.files,
     "mailbox": checks.mailbox_port,
     "imap": mailboxes.look,
+    "domain": domain.look,
+    "listener": listeners.look,
 }
 """What can be looked at without the database."""
 CHECKS: dict[str, Check] = {
@@ -28,6 +42,7 @@ CHECKS: dict[str, Check] = {
     "pages": storage.whole,
     "clock": checks.clock_forward,
     "server": storage.offset,
+    "dates": domain.dates,
     "definitions": checks.workflows,
     "calendars": running.years,
     "worker": running.workers,
@@ -35,15 +50,20 @@ CHECKS: dict[str, Check] = {
     "aside": running.aside,
     "escalations": reaching.escalations,
     "mails": running.mails,
+    "storms": running.storms,
     "incoming": running.incoming,
+    "routing": routings.look,
+    "suppressions": running.suppressions,
     "hold": running.hold,
+    "roles": domain.roles,
 }
 BUSY_FOR_S = 5.0
 """A doctor waits for whoever holds the database no longer than this."""
 
 
 def doctor(context: typer.Context, json: terminal.AsJson = False) -> None:
-    """Looks at database, disk, files, clock, definitions, calendars, workers, sweeps, escalations, mails, histories.
+    """Looks at database, disk, files, clock, definitions, calendars, workers, sweeps, escalations, mails, the domain
+    that they come from, histories.
 
     Changes nothing, also where the database is damaged, locked, full or may not be written.
 

@@ -45,6 +45,8 @@ _TOLD: Mapping[str, Callable[[Any, zoneinfo.ZoneInfo], Iterable[str]]] = {
     "notices": lambda rows, _zone: (f"mail {template} to {to} ({rule})" for to, template, rule in rows),
     "held_back": lambda rows, _zone: (f"no mail {name} to {rule}: {_why(*why)}" for rule, name, *why in rows),
     "rules": lambda rows, _zone: (f"rule {cond}: holds" for _template, cond, _saw in rows),
+    "undelivered": lambda one, _zone: [_undelivered(one)],
+    "delivered": lambda one, _zone: [f"mail {one} was sent after all"],
     "held": lambda rows, zone: (f"mail {name} to {to} held until {_at(at, zone)}" for to, name, _rule, at in rows),
     "guards": _guards,
 }
@@ -54,6 +56,13 @@ _TOLD: Mapping[str, Callable[[Any, zoneinfo.ZoneInfo], Iterable[str]]] = {
 def _why(code: str, *details: Any) -> str:
     """`own action`, `nobody`, or the guard that did not hold."""
     return f"rule {details[0]} does not hold" if code == "guard" else code.replace("_", " ")
+
+
+def _undelivered(fact: Mapping[str, Any]) -> str:
+    """Which mail, what became of it, and by which code."""
+    mail = " ".join(str(fact[name]) for name in ("mail", "template") if fact.get(name))
+    why = ", ".join(filter(None, (fact.get("state"), fact.get("said"))))
+    return f"mail {mail} did not arrive ({why})"
 
 
 def _at(at: str, zone: zoneinfo.ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from console import desk
+from console import desk, keys
 from engine import queries
 from notifications import intake
 
@@ -14,14 +14,14 @@ MEANT = {
     "automatic": "left, as no person wrote it",
     "bounce": "left, a report about a mail of ours",
     "dismissed": "left, nothing for the desk",
-    "quarantined": "waits for someone to look at it, as it could not be worked",
+    "quarantined": "put aside: waits for someone to look at it",
 }
 """What the states of a mail mean to the desk."""
 
 
 def of(at: desk.Desk) -> intake.Intake:
     """The intake of a desk."""
-    return intake.Intake(at.database, at.cases, intake.Rules.of(at.settings))
+    return intake.Intake(at.database, at.cases, intake.Rules.of(keys.with_secret(at.settings)))
 
 
 def sentence(one: queries.Incoming) -> str:

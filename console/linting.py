@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from console import calendar_files, complaints, desk, places, terminal
+from console import calendar_files, complaints, desk, places, routings, terminal
 from engine import definitions, errors, lint, sheets
 from engine import places as places_
 from engine import settings as settings_
 from engine.calendars import registry
 from engine.definitions import uses
+from engine.store import deskmails
 from notifications import review
 
 Files = Annotated[
@@ -46,7 +47,7 @@ class World:
     @cached_property
     def workflows(self) -> Mapping[str, definitions.Definition]:
         """The definitions that a case may open others of: those of the configuration, then those that are looked at."""
-        given = (path for path in self.paths if not places.is_chain(path))
+        given = (path for path in self.paths if _is_definition(path))
         paths = (*places.definitions(self.settings.desk.workflows_dir), *given)
         return {one.workflow: one for path in paths if isinstance(one := self.read(path), definitions.Definition)}
 
@@ -98,16 +99,27 @@ def _roles_held(context: typer.Context) -> frozenset[str]:
 
 def _paths(given: list[Path]) -> Iterator[Path]:
     for path in given:
-        inside = [*places.definitions(path), *places.chains(path)] if path.is_dir() else [path]
+        inside = [*places.definitions(path), *places.chains(path), *_routing(path)] if path.is_dir() else [path]
         if not inside:
             raise typer.BadParameter(f"{path} has no definitions: YAML files whose first key is `workflow`.")
         yield from inside
+
+
+def _routing(directory: Path) -> list[Path]:
+    path = routings.path_in(directory)
+    return [path] if path else []
+
+
+def _is_definition(path: Path) -> bool:
+    return not places.is_chain(path) and not places.is_routing(path)
 
 
 def _findings(path: Path, world: World) -> list[dict[str, Any]]:
     """All that is wrong with one file. One that is no definition is told as its problems; so is a chain's own file."""
     if places.is_chain(path):
         return [_problem(one) for one in definitions.check_chain_file(path)]
+    if places.is_routing(path):
+        return _of_routing(path, world)
     definition = world.read(path)
     if isinstance(definition, errors.BadDefinition):
         return [_problem(one) for one in definition.problems]
@@ -120,6 +132,15 @@ def _findings(path: Path, world: World) -> list[dict[str, Any]]:
     found = [*_calendars(world.settings, path, definition), *lint.lint(definition, **told)]
     found += _reviewed(world, {use.template for use in uses.of(definition)})
     return [_finding(path, one) for one in found]
+
+
+def _of_routing(path: Path, world: World) -> list[dict[str, Any]]:
+    """All that is wrong with a routing, beside the workflows of the configuration and those that are looked at."""
+    try:
+        found = routings.load(path)
+    except errors.BadRouting as refused:
+        return [_problem(one) for one in refused.problems]
+    return [_finding(path, one) for one in routings.check(found, world.workflows)]
 
 
 def _reviewed(world: World, wanted: Collection[str]) -> Iterator[lint.Finding]:
@@ -137,12 +158,12 @@ def _all_templates(world: World) -> Iterator[lint.Finding]:
         *places.definitions(places_.WORKFLOWS),
         *world.paths,
     }
-    every = [world.read(path) for path in paths if not places.is_chain(path)]
+    every = [world.read(path) for path in paths if _is_definition(path)]
     used = {use.template for one in every if isinstance(one, definitions.Definition) for use in uses.of(one)}
     if any(isinstance(one, errors.BadDefinition) for one in every):
         return
     for name, language in world.templates:
-        if name not in used:
+        if name not in used and name not in deskmails.TEMPLATES:
             place = sheets.Place(1, 1, str(world.shelf.path(name, language)))
             sentence = f"no workflow uses the template `{name}`{sheets.hint(name, used)}; take it out, or send it"
             yield lint.Finding("warning", "template_unused", sentence, place)
@@ -179,11 +200,15 @@ def _print(paths: list[Path], calendar_count: int, found: list[dict[str, Any]], 
         way = f" (the shortest way there: {' → '.join(one['path'])})" if one["path"] else ""
         place = f"{one['file']}:{one['line']}:{one['column']}"
         terminal.tell(f"{place}: {one['level']}: {one['sentence']}{way} [{one['code']}]")
-    chain_count = sum(places.is_chain(path) for path in paths)
-    kinds = (("definition", len(paths) - chain_count), ("chain", chain_count), ("calendar file", calendar_count))
-    files = ", ".join(_counted(count, what) for what, count in kinds if count)
+    files = ", ".join(_counted(count, what) for what, count in _kinds(paths, calendar_count) if count)
     counts = f"{_counted(error_count, 'error')}, {_counted(len(found) - error_count, 'warning')}"
     terminal.tell(f"{files}: {counts}." if found else f"{files}: all sound.")
+
+
+def _kinds(paths: list[Path], calendar_count: int) -> Iterator[tuple[str, int]]:
+    chain_count, routing_count = (sum(map(is_one, paths)) for is_one in (places.is_chain, places.is_routing))
+    yield "definition", len(paths) - chain_count - routing_count
+    yield from (("chain", chain_count), ("routing", routing_count), ("calendar file", calendar_count))
 
 
 def _counted(count: int, what: str) -> str:

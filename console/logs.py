@@ -14,7 +14,7 @@ from engine import errors, settings, traces
 logger = logging.getLogger(__name__)
 
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-SPOKEN = ("engine.worker", "notifications.fetching.rounds")
+SPOKEN = ("engine.worker", "notifications.fetching.rounds", "notifications.listening")
 COMMANDS = "engine.cases.account"
 
 

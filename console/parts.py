@@ -13,10 +13,10 @@ from types import FrameType
 
 import uvicorn
 
-from console import complaints, desk, intakes, mailboxes
+from console import complaints, desk, intakes, listeners, mailboxes
 from engine import clock, daily, errors, recounts, watch, worker
 from engine.database import signals
-from notifications import delivery, mailbox, mailbox_server
+from notifications import delivery, mailbox, mailbox_server, undelivered
 
 LOOK_EVERY_S = 0.2
 INTAKE_EVERY_S = 5.0
@@ -75,6 +75,7 @@ def start_worker(stack: ExitStack, at: desk.Desk) -> Part:
         worker.sweep(at.cases, known.sweep_every_s, known.batch_size, known.tries),
         worker.Job("delivery", known.delivery_every_s, post.run_once, post.next_at),
         worker.Job("intake", INTAKE_EVERY_S, intakes.of(at).run_once),
+        worker.Job("undelivered", INTAKE_EVERY_S, undelivered.Undelivered(at.database, at.cases).run_once),
         worker.Job("pruning", LOOK_FOR_NIGHT_EVERY_S, daily.prune(at.database, at.zone, keep_answers).run_once),
     ]
     part, running = _start_jobs(stack, at, "worker", jobs)
@@ -96,6 +97,18 @@ def start_fetching(stack: ExitStack, at: desk.Desk) -> list[Part]:
     return [Part("fetching", lambda: rounds.alive)]
 
 
+def start_listening(stack: ExitStack, at: desk.Desk) -> list[Part]:
+    """The listener for mail servers, where the desk has one. Raises errors.ListenerPortTaken, and
+    errors.ListenerCertificateBroken.
+    """
+    listener = listeners.of(at)
+    if listener is None:
+        return []
+    listener.start()
+    stack.callback(listener.stop)
+    return [Part("listener", lambda: listener.alive)]
+
+
 def start_lookout(stack: ExitStack, at: desk.Desk) -> Part:
     """What pages without a worker need: whether the desk was moved, and the server's time, where there is a server."""
     part, _running = _start_jobs(stack, at, "lookout", [])
@@ -113,9 +126,9 @@ def _start_jobs(stack: ExitStack, at: desk.Desk, name: str, jobs: list[worker.Jo
     return Part(name, lambda: running.alive, lambda: place.left), running
 
 
-def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket) -> Part:
+def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket, name: str = "web server") -> Part:
     """The pages, on a socket that listens already."""
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web", daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name=name, daemon=True)
     thread.start()
 
     def stop() -> None:
@@ -123,7 +136,7 @@ def start_web(stack: ExitStack, server: uvicorn.Server, listening: socket.socket
         thread.join()
 
     stack.callback(stop)
-    return Part("web server", thread.is_alive)
+    return Part(name, thread.is_alive)
 
 
 @contextmanager

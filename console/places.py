@@ -48,6 +48,11 @@ def is_chain(path: Path) -> bool:
     return path.is_file() and _first_entry(path)[0] == "chain"
 
 
+def is_routing(path: Path) -> bool:
+    """Whether a file is a routing: its first key is `routing`."""
+    return path.is_file() and _first_entry(path)[0] == "routing"
+
+
 def _first_entry(path: Path) -> tuple[str, str]:
     """The first key of a YAML file with the value that stands on its line."""
     with path.open(encoding="utf-8", errors="replace") as lines:

@@ -1,4 +1,4 @@
-"""`caseclock publish`: the configuration's calendars, workflows and templates into the database."""
+"""`caseclock publish`: the configuration's calendars, workflows, routing and templates into the database."""
 
 import dataclasses
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ Back = Annotated[bool, typer.Option("--back", help="Also what the database has i
 
 
 def publish(context: typer.Context, back: Back = False, json: terminal.AsJson = False) -> None:
-    """Brings calendars, workflows and mail templates that changed into force, all or none, as each start does.
+    """Brings calendars, workflows, routing and mail templates that changed into force, all or none, as each start does.
 
     Example: `caseclock publish --back`
     """
@@ -27,5 +27,6 @@ def _facts(published: publishing.Published) -> dict[str, Any]:
     return {
         "workflows": [dataclasses.asdict(one) for one in published.workflows],
         "new_template_count": published.new_template_count,
+        "routing": dataclasses.asdict(published.routing) if published.routing else None,
         "calendars": [{**dataclasses.asdict(one), "left": not one.changed} for one in published.calendars],
     }

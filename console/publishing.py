@@ -1,11 +1,11 @@
-"""Definitions and templates on their way from files into a database: a changed one becomes a new version."""
+"""Definitions, routing and templates on their way from files into a database: a changed one becomes a new version."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console import desk, places
+from console import desk, places, routings
 from engine import cases, contexts, definitions, errors, faultpoints, lint, store
 from engine.calendars import shelf
 from notifications import bundles, names
@@ -23,12 +23,15 @@ class Published:
     workflows: tuple[store.definitions.Published, ...]
     new_template_count: int
     calendars: tuple[store.calendars.Published, ...] = ()
+    routing: store.routings.Published | None = None
 
     @property
     def left(self) -> tuple[str, ...]:
-        """The workflows and calendars that were left, with the version of the files."""
+        """The workflows, calendars and routing that were left, with the version of the files."""
         workflows = tuple(f"{one.workflow} (version {one.version})" for one in self.workflows if one.left)
-        return (*workflows, *(f"{one.name} (version {one.version})" for one in self.calendars if not one.changed))
+        calendars = tuple(f"{one.name} (version {one.version})" for one in self.calendars if not one.changed)
+        routing = [f"the routing (version {self.routing.version})"] if self.routing and self.routing.left else []
+        return (*workflows, *calendars, *routing)
 
     def __str__(self) -> str:
         brought = [one for one in self.workflows if not one.left]
@@ -36,7 +39,9 @@ class Published:
         templates = f"; new mail templates: {self.new_template_count}" if self.new_template_count else ""
         changed = [f"{one.name} (version {one.version})" for one in self.calendars if one.changed]
         calendars = f"; changed calendars: {', '.join(changed)}" if changed else ""
-        return f"Workflows: {', '.join(named) or 'none'}{templates}{calendars}.{older(self.left)}"
+        new = self.routing if self.routing and self.routing.new else None
+        routing = f"; new routing of mail (version {new.version})" if new else ""
+        return f"Workflows: {', '.join(named) or 'none'}{templates}{calendars}{routing}.{older(self.left)}"
 
 
 def older(left: Sequence[str]) -> str:
@@ -47,11 +52,11 @@ def older(left: Sequence[str]) -> str:
 
 
 def publish(at: desk.Desk, *, back: bool = False) -> Published:
-    """Makes the calendars, definitions and templates of the configuration live, all or none; without ``back`` what was
-    live before does not come again.
+    """Makes the calendars, definitions, routing and templates of the configuration live, all or none; without ``back``
+    what was live before does not come again.
 
     Raises errors.NoDefinitions, errors.BadDefinition, errors.UnsoundDefinition, errors.UnknownCalendar,
-    errors.BadCalendarFile and errors.BadTemplate.
+    errors.BadCalendarFile, errors.BadRouting and errors.BadTemplate.
     """
     directory = at.settings.desk.workflows_dir
     found = [definitions.load_file(path) for path in places.definitions(directory)]
@@ -59,6 +64,7 @@ def publish(at: desk.Desk, *, back: bool = False) -> Published:
         raise errors.NoDefinitions(directory=directory)
     templates = bundles.load(places.mail_templates(at.settings))
     _check_new(at, found, templates)
+    routing = routings.sound(directory, {one.workflow: one for one in found})
     now, by = at.now, str(desk.operator())
     read = [(Path(one.path).read_text(encoding="utf-8"), one) for one in found]
     with at.database.revising() as connection:
@@ -68,7 +74,8 @@ def publish(at: desk.Desk, *, back: bool = False) -> Published:
             at.registry.publish(connection, text, one.path, now, by, one.chain_files, back=back) for text, one in read
         )
         template_count = store.templates.publish(connection, templates, now, by, back=back)
-        published = Published(workflows, template_count, calendars)
+        routed = routings.publish(at, connection, routing, by, back=back)
+        published = Published(workflows, template_count, calendars, routed)
         faultpoints.pass_by("publish.written")
         return published
 

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from console import desk, holding, instants
 from console.outcomes import Outcome, Outcomes, warning
-from engine import queries, store
+from engine import queries, recipients, store
 from engine.calendars import WorkingCalendar
 from engine.cases import faults
+from engine.models.outbox import STORMS
+from engine.queries.gathered import gathered, waiting_digests
 from engine.queries.history import WAITING_STATES
 from engine.queries.standing import standing
+from engine.queries.suppressions import dead_count
 
 SILENT_AFTER = timedelta(minutes=3)
 """A worker puts the instant on record each minute."""
@@ -20,6 +23,11 @@ SHOWN = 10
 TROUBLED = {
     "failed": "undelivered for good: `caseclock mail list` says why, `caseclock mail retry` sends them again",
     "unknown": "sent or not, nobody knows: `caseclock mail settle` takes your word",
+}
+
+RETURNED = {
+    "bounced": "came back (`caseclock mail list --state bounced`)",
+    "suppressed": "were not sent, as their addresses are dead (`caseclock mail suppressions`)",
 }
 
 
@@ -41,7 +49,7 @@ def mails(at: desk.Desk) -> Outcomes:
     with at.database.reading() as connection:
         found = standing(connection, at.now)
     waiting = sum(found.outbox[state] for state in WAITING_STATES)
-    wrong = list(_troubled(found.outbox))
+    wrong, back = list(_troubled(found.outbox)), _returned(found.outbox)
     if found.oldest_sendable_at and at.now - found.oldest_sendable_at > UNSENT_AFTER:
         since = instants.shown(found.oldest_sendable_at, at.zone)
         said = f"{waiting:,} mails wait, the first since {since}. Does a worker run, and does it reach the relay?"
@@ -52,7 +60,29 @@ def mails(at: desk.Desk) -> Outcomes:
         wrong.append(warning("mails", said))
     yield from wrong
     if not wrong:
-        yield Outcome("mails", True, f"{waiting:,} mails wait, and none is in trouble.")
+        yield Outcome("mails", True, f"{waiting:,} mails wait, and none is in trouble{back}.")
+
+
+def storms(at: desk.Desk) -> Outcomes:
+    """Whether mails to the desk's own people are gathered for digests, as there are too many of them; and that somebody
+    would hear of it.
+    """
+    rule, known = at.settings.mail.storm_to, at.people
+    hear = recipients.in_charge(rule, known, at.now)
+    if (known.persons and not hear) or (hear and hear[0].rule != rule and rule != recipients.SUPERVISOR):
+        instead = f"{', '.join(one.key for one in hear)} would be told instead" if hear else "nobody would be told"
+        yield warning("storms", f"`mail.storm_to` is {rule}, which finds no one who is here: of a storm {instead}.")
+    with at.database.reading() as connection:
+        found, digests = gathered(connection), waiting_digests(connection)
+    above = [one for one in found if one.rule in STORMS]
+    if above:
+        told = ", ".join(f"{one.count:,} by mail.cap_{one.rule}" for one in above)
+        next_at = instants.shown(min(one.next_at for one in above), at.zone)
+        said = f"A storm: more mails than a cap allows are gathered ({told}), the next digest goes at {next_at}."
+        yield warning("storms", said)
+        return
+    chosen = sum(one.count for one in found)
+    yield Outcome("storms", True, f"No storm. {chosen:,} mails are gathered otherwise, {digests:,} digests wait.")
 
 
 def incoming(at: desk.Desk) -> Outcomes:
@@ -82,6 +112,20 @@ def _troubled(outbox: Mapping[str, int]) -> Outcomes:
     for state, meaning in TROUBLED.items():
         if outbox[state]:
             yield Outcome("mails", False, f"{outbox[state]:,} mails are {state}: {meaning}.")
+
+
+def _returned(outbox: Mapping[str, int]) -> str:
+    """How many did not arrive, which is no fault: their cases were told."""
+    told = [f"; {outbox[state]:,} {meaning}" for state, meaning in RETURNED.items() if outbox[state]]
+    return "".join(told)
+
+
+def suppressions(at: desk.Desk) -> Outcomes:
+    """How many addresses take no mail. It is no fault: their cases were told."""
+    with at.database.reading() as connection:
+        count = dead_count(connection)
+    said = f"{count:,} addresses take no mail: `caseclock mail suppressions`." if count else "Every address takes mail."
+    yield Outcome("suppressions", True, said)
 
 
 def aside(at: desk.Desk) -> Outcomes:

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 import web
-from console import complaints, demonstration, desk, keys, links, logs, parts, places, publishing, terminal, tracing
+from console import (
+    complaints,
+    demonstration,
+    desk,
+    keys,
+    links,
+    logs,
+    outward,
+    parts,
+    places,
+    publishing,
+    terminal,
+    tracing,
+)
 from engine import errors, queries, settings, store
 from notifications import mailbox
 
@@ -18,6 +31,10 @@ STAYS = "The demo desk is half there: the start that loaded it was cut off. It s
 
 NoDemo = Annotated[bool, typer.Option("--no-demo", help="A new database stays empty of people and cases.")]
 NoWorker = Annotated[bool, typer.Option("--no-worker", help="Pages only: `caseclock worker` does what is due.")]
+Links = Annotated[
+    str, typer.Option("--links", metavar="HOST:PORT", help="Where links of mails are served too, and nothing else.")
+]
+NoPages = Annotated[bool, typer.Option("--no-pages", help="Links alone: no pages, no worker, no local mailbox.")]
 ClockIsRight = Annotated[
     bool, typer.Option("--clock-is-right", help="The clock was wrong before and is right now: go by it.")
 ]
@@ -28,6 +45,8 @@ def serve(
     port: Port = None,
     no_demo: NoDemo = False,
     no_worker: NoWorker = False,
+    links_at: Links = "",
+    no_pages: NoPages = False,
     clock_is_right: ClockIsRight = False,
 ) -> None:
     """Starts the desk: database, workflows, pages, worker and local mailbox, and prints a link to open.
@@ -37,6 +56,10 @@ def serve(
     Example: `caseclock serve --port 9000`
     """
     known = _on_port(terminal.settings_of(context), port)
+    links_place = outward.Place.of(links_at)
+    if no_pages:
+        outward.serve(known, links_place, lambda stack, given: _open(stack, given, clock_is_right))
+        return
     logs.start(known)
     with parts.stopping() as asked:
         with ExitStack() as stack:
@@ -44,8 +67,11 @@ def serve(
             stack.callback(too_long.cancel)
             tracing.start(stack, known)
             listening = stack.enter_context(parts.listen(known.web.host, known.web.port))
+            links_heard = links_place.listen(stack) if links_place else None
             at = _open(stack, known, clock_is_right)
-            running = _start(stack, at, listening, demo=not no_demo, works=not no_worker)
+            running = _start(stack, at, listening, links_heard, demo=not no_demo, works=not no_worker)
+            if links_place:
+                links_place.announce(at)
             if not asked.is_set():
                 terminal.tell(f"Caseclock is open at {known.address} (Ctrl-C stops it)")
                 terminal.tell(f"Come in by this link, which works once: {links.make(at)}")
@@ -72,6 +98,7 @@ def run_worker(context: typer.Context, clock_is_right: ClockIsRight = False) -> 
             at = _open(stack, known, clock_is_right)
             _bring_calendars(at)
             running = [parts.start_worker(stack, at), *parts.start_fetching(stack, at)]
+            running += parts.start_listening(stack, at)
             if listening:
                 told = web.outside.create(at.settings, at.database, at.clock)
                 running.append(parts.start_web(stack, web.server(known, told), listening))
@@ -107,7 +134,15 @@ def _on_port(known: settings.Settings, port: int | None) -> settings.Settings:
     return known if port is None else dataclasses.replace(known, web=dataclasses.replace(known.web, port=port))
 
 
-def _start(stack: ExitStack, at: desk.Desk, listening: socket.socket, *, demo: bool, works: bool) -> list[parts.Part]:
+def _start(
+    stack: ExitStack,
+    at: desk.Desk,
+    listening: socket.socket,
+    links_heard: socket.socket | None,
+    *,
+    demo: bool,
+    works: bool,
+) -> list[parts.Part]:
     """Everything that can be refused comes first, so that nothing is half started."""
     known = at.settings
     running: list[parts.Part] = []
@@ -121,8 +156,12 @@ def _start(stack: ExitStack, at: desk.Desk, listening: socket.socket, *, demo: b
         running += [parts.start_worker(stack, at), *parts.start_fetching(stack, at)]
     else:
         running.append(parts.start_lookout(stack, at))
+    running += parts.start_listening(stack, at)
     app = web.create(at.settings, at.database, at.registry, at.clock, box, at.cases)
     running.append(parts.start_web(stack, web.server(known, app), listening))
+    if links_heard:
+        served = web.linked.create(app.state.parts)
+        running.append(parts.start_web(stack, web.server(known, served), links_heard, "links"))
     return running
 
 

@@ -9,13 +9,14 @@ from rich.markup import escape
 
 from console import complaints, desk, instants, promises, sending, terminal
 from engine import casefile, decide, queries, store
+from engine.queries import senders
 
 MASK = "•••"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with all that is shown of it."""
+    """A case with all that is shown of it; ``unverified``: only mails of the requester say who they are."""
 
     case: casefile.CaseFile
     workflow: decide.Workflow
@@ -24,6 +25,7 @@ class Shown:
     said: list[queries.Said]
     links: list[queries.Linked]
     undelivered: list[queries.Told]
+    unverified: bool = False
 
 
 def show(
@@ -47,8 +49,10 @@ def _load(at: desk.Desk, number: str, actor: casefile.Actor) -> Shown:
         said = queries.conversation(connection, case.id or 0)
         links = queries.links(connection, case.id or 0, number)
         undelivered = [one for one in queries.told(connection, case.id or 0) if one.is_undelivered]
+        unverified = case.requester is not None and senders.is_unverified(connection, case.requester.id)
     offers = tuple(decide.offers(workflow, case, actor, at.people))
-    return Shown(case, workflow, offers, decide.allowed(workflow, case, actor, at.people), said, links, undelivered)
+    allowed = decide.allowed(workflow, case, actor, at.people)
+    return Shown(case, workflow, offers, allowed, said, links, undelivered, unverified)
 
 
 def find(at: desk.Desk, connection: Any, number: str) -> tuple[casefile.CaseFile, decide.Workflow]:
@@ -73,6 +77,7 @@ def _facts(at: desk.Desk, shown: Shown) -> dict[str, Any]:
         "channel": case.channel,
         "customer": _customer(case),
         "requester": case.requester.name if case.requester else None,
+        "requester_verified": not shown.unverified,
         "team": case.team,
         "assignee": case.assignee,
         "opened_at": case.opened_at,
@@ -129,7 +134,7 @@ def _heads(at: desk.Desk, shown: Shown) -> Any:
         "state": workflow.state_title(case.configuration, language),
         "workflow": workflow.title(workflow.definition.title, language, case.workflow),
         "customer": f"{case.customer.name}, grade {case.customer.grade}" if case.customer else "",
-        "requester": case.requester.name if case.requester else "",
+        "requester": f"{case.requester.name}{', not verified' * shown.unverified}" if case.requester else "",
         "priority": case.priority,
         "team": case.team or "",
         "assignee": case.assignee or "nobody",
@@ -143,11 +148,18 @@ def _heads(at: desk.Desk, shown: Shown) -> Any:
     return table
 
 
+AMISS_WORDS = {
+    "failed": "not delivered",
+    "bounced": "came back",
+    "suppressed": "not sent",
+    "unknown": "sent or not, nobody knows",
+}
+
+
 def _undelivered_words(at: desk.Desk, one: queries.Told) -> str:
     """What the customer does not have, and why."""
-    if one.state in ("failed", "unknown"):
-        said = "not delivered" if one.state == "failed" else "sent or not, nobody knows"
-        return f"Mail {one.id} ({one.template}) to the requester: {said}: {one.why}"
+    if one.state in AMISS_WORDS:
+        return f"Mail {one.id} ({one.template}) to the requester: {AMISS_WORDS[one.state]}: {one.why}"
     next_at = f", next try {instants.shown(one.next_attempt_at, at.zone)}" if one.state in ("deferred", "held") else ""
     return f"The answer in mail {one.id} is not out yet: {one.state}{next_at}."
 

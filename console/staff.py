@@ -1,5 +1,6 @@
 """`caseclock people`: who works at the desk, who leads whom, and what was changed of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from engine.queries import staff
 app = typer.Typer(
     help="The people of the desk: who is here, who is above whom, who changed what.", no_args_is_help=True
 )
+_ROUNDS = ", ".join(people.DIGESTS)
 Yes = Annotated[bool, typer.Option("--yes", help="Does it. Without, the command only shows what would change.")]
 
 
@@ -58,7 +60,7 @@ def _now(one: dict[str, Any], zone: Any) -> str:
 
 SHOWN = (
     "name", "mail_address", "language", "teams", "roles", "supervisor", "below", "leads", "deputy", "calendar",
-    "on_duty", "grades",
+    "digest", "on_duty", "grades",
 )  # fmt: skip
 
 
@@ -91,6 +93,28 @@ def show(
         until = instants.shown(one.until_at, zone) or "until it is ended"
         deputy = f", {one.deputy} stands in" if one.deputy else ""
         terminal.tell(f"away ({one.id}): {instants.shown(one.from_at, zone)} – {until}{deputy}")
+
+
+@app.command("set")
+def set_person(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="By key, such as `li_na`.")],
+    digest: Annotated[
+        str, typer.Option("--digest", metavar="ROUND", help=f"How mails that are not urgent come: {_ROUNDS}.")
+    ],
+    json: terminal.AsJson = False,
+) -> None:
+    """Says whether someone's mails that are not urgent come each at once, or gathered once an hour or a day.
+
+    Example: `caseclock people set li_na --digest daily`
+    """
+    with desk.opened(context) as at:
+        key = staffed.person(at, person, "PERSON")
+        if digest not in people.DIGESTS:
+            raise terminal.unknown("--digest", "round", digest, people.DIGESTS)
+        wanted = replace(at.people.persons[key], digest=digest)
+        outcome = staffed.change(at, staffing.PutPerson(wanted))
+        staffed.tell(at, outcome, f"Mails to {key} that are not urgent come: {digest}.", json)
 
 
 @app.command("import")

@@ -1,13 +1,12 @@
 """What a doctor asks of the database itself and of the disk: tables, settings, whole pages, room, file modes, clock."""
 
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from console import desk, keys, places
+from console import desk, keys, places, secret_files
 from console.outcomes import Outcome, Outcomes, warning
 from engine import clock, settings, watch
 from engine.database import condition, revisions
@@ -16,7 +15,6 @@ SQLITE = "sqlite:///"
 LITTLE_BYTES = 1_000_000_000
 MOST_OFFSET_S = 2.0
 """What two machines may differ by before a warning: as far as a time server sets a clock back."""
-_FILE = re.compile(r"\(file (.+)\)$")
 
 
 def file_of(known: settings.Settings) -> Path | None:
@@ -48,7 +46,8 @@ def files(known: settings.Settings) -> Outcomes:
                 said = f"{one} can't be written by this user: run as its owner, or give this user the right."
                 yield Outcome("files", False, said)
                 return
-    wrong = [one for one in _private(known, path) if one.exists() and stat.S_IMODE(one.stat().st_mode) & stat.S_IRWXO]
+    private = dict.fromkeys(_private(known, path))
+    wrong = [one for one in private if one.exists() and stat.S_IMODE(one.stat().st_mode) & stat.S_IRWXO]
     for one in wrong:
         what = "a secret" if one in _secrets(known) else "personal values"
         said = f"{one} can be read by every user of this machine, and it holds {what}: chmod o-rwx {one}"
@@ -67,8 +66,8 @@ def _private(known: settings.Settings, path: Path | None) -> Iterator[Path]:
 
 def _secrets(known: settings.Settings) -> list[Path]:
     """The key that signs links, and each file that a secret setting was read from."""
-    named = (_FILE.search(known.origins.get(one.name, "")) for one in settings.every() if one.secret)
-    return [places.beside_database(known) / keys.NAME, *(Path(one[1]) for one in named if one)]
+    named = (secret_files.read_from(known, one.name) for one in settings.every() if one.secret)
+    return [places.beside_database(known) / keys.NAME, *filter(None, named)]
 
 
 def tables(at: desk.Desk) -> Outcomes:

@@ -15,6 +15,9 @@ from rich.table import Table
 
 from engine import settings
 
+LARGEST_ID = 999_999_999  # a number that any database takes
+MOST_NAMED = 40
+
 out = Console()
 err = Console(stderr=True)
 
@@ -62,7 +65,8 @@ def unknown(option: str, what: str, given: str, known: Iterable[str]) -> typer.B
     """The complaint that nobody or nothing has that name, with the likely one."""
     keys = sorted(known)
     near = difflib.get_close_matches(given, keys, n=1)
-    fix = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(keys[:40]) or 'none yet'}."
+    more = ", …" if len(keys) > MOST_NAMED else "."
+    fix = f"Did you mean `{near[0]}`?" if near else f"There are: {', '.join(keys[:MOST_NAMED]) or 'none yet'}{more}"
     return typer.BadParameter(f"there is no {what} {given!r}. {fix}", param_hint=option)
 
 

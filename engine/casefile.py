@@ -94,6 +94,17 @@ class Opening:
     links: "tuple[Link, ...]" = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenOpening(Opening):
+    """An opening in the requester's own words: they are the first of the case's conversation. ``files`` are as those of
+    a message. Who was ``answered`` by rule not long ago is not told again that a case was opened.
+    """
+
+    body: str = ""
+    files: tuple[dict[str, Json], ...] = ()
+    answered: bool = False
+
+
 @dataclass(slots=True)
 class DeadlineRow:
     """One deadline of a case for one occasion. Seconds are working seconds of its calendar; instants are aware UTC.

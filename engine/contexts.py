@@ -4,17 +4,15 @@ Texts are in the recipient's language already. Ids (priority, kinds, rules) get 
 are ISO texts in UTC and get their form when the mail is rendered. The names of these fields are what templates write.
 """
 
-import dataclasses
-import functools
-import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 import orjson
 
+from engine import quick
 from engine.quick import dataclass
 
 
@@ -56,16 +54,20 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One field worth telling, both texts as the reader sees them; never a personal field."""
+    """One field worth telling, both texts as the reader sees them; never a personal field. ``at`` is the ISO date or
+    instant that it holds, "" for any other value.
+    """
 
     title: str = ""
     value: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """``kind`` is a reason of the calendar's ledger (hours, weekend, holiday, make-up day, exception), pause, ended (it
-    was over until the case was opened again) or waiting (for the clock to start, as after a cut-off).
+    was over until the case was opened again), undelivered (it was over until the customer was known not to have the
+    mail) or waiting (for the clock to start, as after a cut-off).
 
     ``name`` is the name of the holiday or make-up day, or the title of the state that paused.
     """
@@ -101,12 +103,15 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The deadline that the notice is about, worked out. ``state`` is armed, paused, met, breached or cancelled.
+    """The deadline that the notice is about, ``worked_out``; else one of which it only says when it is due next.
+
+    ``state`` is armed, paused, met, breached or cancelled.
 
     ``target`` is the span as the definition writes it ("3 working days"), "" where the deadline is given as an instant.
     ``counted_s`` are the working seconds used so far, which the stretches of ``counted`` add up to; ``extended_s`` of
     the target were added by hand. ``provisional``: due in a year whose public days are not announced yet.
     ``moved_from`` is when it was due before its calendar was changed, "" in a notice about something else.
+    ``rung_after`` is the span after due at which an escalation comes to its reader, "" where it comes at once.
     ``acknowledged_for`` is how long the reader stops the escalation by acknowledging it, "" where they can't;
     ``acknowledge_url`` the link to do so, known only when the mail is made and never kept.
     """
@@ -122,7 +127,9 @@ class Deadline:
     provisional: bool = False
     moved_from: str = ""
     acknowledged_for: str = ""
+    rung_after: str = ""
     acknowledge_url: str = ""
+    worked_out: bool = True
     next: Next | None = None
 
 
@@ -136,11 +143,90 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Something that the customer may do by a link: its ``event``, and its title to them. It is a ``main`` one where it
+    leads out of the state itself, and not of one around it. ``url`` is known only when the mail is made, and never
+    kept; "" where mails carry no links.
+    """
+
+    event: str = ""
+    title: str = ""
+    main: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was done about a deadline before it came to this reader; ``kind`` is reminder or rung (``whom`` it told),
+    step (``title`` of the event, ``whom`` it was done by), or the name of an event that every workflow has.
+    """
+
+    at: str = ""
+    kind: str = "step"
+    title: str = ""
+    whom: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with the mail: its name, and the hash of its content. One ``is_left`` with which the mail would
+    be too large; that is known only when the mail is made.
+    """
+
+    name: str = ""
+    hash: str = ""
+    is_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A mail that a digest tells in one line: of which case, and what. ``kind`` is late (a deadline that was missed),
+    due (one that is ahead), unheld, undelivered or event. ``at`` is when it was or is due, or when it happened.
+    """
+
+    number: str = ""
+    kind: str = "event"
+    title: str = ""
+    at: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A bound that was passed within the hour: ``rule`` is recipient, case, workflow or hour, ``of`` whose mails they
+    are (a name, a number, a workflow), "" for all; ``count`` how many there were.
+    """
+
+    rule: str = "hour"
+    of: str = ""
+    count: int = 0
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a mail about no one case tells. ``rule`` is why mails were gathered: as in Cap, backlog, hourly or daily.
+
+    ``count`` mails about ``case_count`` cases were gathered since ``since``; ``lines`` are the first of them. ``caps``
+    are what word of a storm names.
+    """
+
+    rule: str = "hour"
+    count: int = 0
+    case_count: int = 0
+    since: str = ""
+    lines: tuple[Line, ...] = ()
+    caps: tuple[Cap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailContext:
     """All that a template may use. ``zone`` is the IANA name of the zone in which instants are shown.
 
     ``body`` is what someone wrote (an answer, a question, a reason), as written; ``linked`` the number of the case that
-    this one was joined to. ``deadline`` is None for a notice that is not about one.
+    this one was joined to. ``deadline`` is None for a notice that is not about one, and where nothing is due next.
+    ``digest`` is what a digest or word of a storm has, which are about no one case, so that ``case`` is empty there.
+    ``unsubscribe_url`` is known only when a mail is made, of which its reader may want none.
     """
 
     case: Case = field(default_factory=Case)
@@ -148,9 +234,14 @@ class MailContext:
     event: Event = field(default_factory=Event)
     deadline: Deadline | None = None
     passed: tuple[Passed, ...] = ()
+    tried: tuple[Tried, ...] = ()
     facts: tuple[Fact, ...] = ()
+    files: tuple[File, ...] = ()
     body: str = ""
     linked: str = ""
+    links: tuple[Link, ...] = ()
+    unsubscribe_url: str = ""
+    digest: Digest | None = None
     zone: str = "UTC"
 
     def as_json(self) -> dict[str, Any]:
@@ -160,13 +251,14 @@ class MailContext:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "MailContext":
         """The context from JSON values: an unknown name is left out, a missing one has its default."""
-        return typing.cast(MailContext, _build(cls, given))
+        return typing.cast(MailContext, quick.build(cls, given))
 
 
 NO_PICTURE = MailContext()
 """The context of a notice that is only counted."""
 PARTS: tuple[type, ...] = (
-    MailContext, Case, Recipient, Event, Fact, Stretch, Whom, Next, Deadline, Passed,
+    MailContext, Case, Recipient, Event, Fact, Stretch, Whom, Next, Deadline, Passed, Link, Tried, File, Line, Cap,
+    Digest,
 )  # fmt: skip
 """The classes whose fields a template may reach."""
 
@@ -178,44 +270,4 @@ def instant(at: datetime) -> str:
 
 def allowed_names() -> frozenset[str]:
     """Every dotted name that a template may use; a member of a list is named by its list ("passed.at")."""
-    return frozenset(_names(MailContext, ""))
-
-
-def _names(part: type, prefix: str) -> Iterator[str]:
-    for name, hint in _hints(part).items():
-        yield prefix + name
-        inner = _inner(hint)
-        if dataclasses.is_dataclass(inner):
-            yield from _names(typing.cast(type, inner), f"{prefix}{name}.")
-
-
-@functools.cache
-def _hints(part: type) -> dict[str, Any]:
-    return typing.get_type_hints(part)
-
-
-def _inner(hint: Any) -> Any:
-    """The type inside ``tuple[X, ...]`` and ``X | None``, else the type itself."""
-    if typing.get_origin(hint) is tuple or isinstance(hint, types.UnionType):
-        return typing.get_args(hint)[0]
-    return hint
-
-
-@functools.cache
-def _below(part: type) -> dict[str, tuple[type | None, bool]]:
-    """Of each field the class of what it holds, None for a plain value, and whether it holds several."""
-    return {
-        name: (_inner(hint) if dataclasses.is_dataclass(_inner(hint)) else None, typing.get_origin(hint) is tuple)
-        for name, hint in _hints(part).items()
-    }
-
-
-def _build(part: type, given: Mapping[str, Any]) -> Any:
-    below = _below(part)
-    return part(**{name: _value(*below[name], value) for name, value in given.items() if name in below})
-
-
-def _value(part: type | None, several: bool, value: Any) -> Any:
-    if part is None or value is None:
-        return value
-    return tuple(_build(part, one) for one in value) if several else _build(part, value)
+    return frozenset(quick.names(MailContext))

@@ -263,6 +263,10 @@ class NotRendered(CaseclockError):
     """template {template} can't be rendered: {why}"""
 
 
+class FileGone(NotRendered):
+    """a file that goes with the mail is not in the database any more ({hash})"""
+
+
 class UnreadableRecords(CaseclockError):
     """{file} can't be read: {reason}."""
 
@@ -281,6 +285,10 @@ class BadDefinition(BadYaml):
 
 class BadCalendarFile(BadYaml):
     """{path} is not a calendar that can be used:\n{text}"""
+
+
+class BadRouting(BadYaml):
+    """{path} is not a routing that can be used:\n{text}"""
 
 
 class BadPeopleFile(BadYaml):
@@ -371,6 +379,10 @@ class PortTaken(CaseclockError):
     """The pages can't listen on {host}:{port}: {reason}. Stop what listens there, or set `web.port` to another port."""
 
 
+class LinksPortTaken(CaseclockError):
+    """Links can't be served on {host}:{port}: {reason}. Stop what listens there, or give `--links` another address."""
+
+
 class MetricsPortTaken(CaseclockError):
     """The worker can't tell of itself on {host}:{port}: {reason}. Stop what listens there, or set `worker.metrics_port` to another port."""
 
@@ -442,3 +454,47 @@ class IncomingWithoutCase(CaseclockError):
 
 class CaseWithoutRequester(CaseclockError):
     """The case {number} is not there, or has no requester whose word a mail could be."""
+
+
+class BadSigningKey(CaseclockError):
+    """The key that mails are signed with can't be used: {why}. Look at `mail.dkim_key_file`; `caseclock mail dkim-key FILE` makes one."""
+
+
+class ListenerPortTaken(CaseclockError):
+    """The listener can't listen on {host}:{port}: {reason}. Stop what listens there, or set `listener.port` to another port."""
+
+
+class ListenerCertificateBroken(CaseclockError):
+    """The listener has no certificate that it can show: {reason} Look at `listener.certificate` ({certificate}) and `listener.key` ({key}): PEM, belonging together, readable by this user."""
+
+
+class SecretUnwritable(CaseclockError):
+    """The file {path} for a secret can't be written: {reason}. Name another place, or move away what is there."""
+
+
+class NoDns(CaseclockError):
+    """DNS does not answer: {why}."""
+
+
+class ConfigUneditable(CaseclockError):
+    """The configuration can't be changed by itself: {why}. Nothing was changed; write the settings into it by hand."""
+
+
+class RoutingOpensOthers(CaseclockError):
+    """The routing has no rule that opens `{given}` with a mail. Those that it opens: {allowed}. Open the case by hand and put the mail on it: `caseclock mail confirm ID --case NUMBER`."""
+
+
+class IncomingOpensNothing(CaseclockError):
+    """No case can be opened with the incoming mail {id}: {why}. Open it by hand and put the mail on it: `caseclock mail confirm {id} --case NUMBER`."""
+
+
+class TokenFailure(CaseclockError):
+    """{url} gives no access token: {text}."""
+
+
+class ImapWithoutToken(ImapFailure):
+    """No mail can be fetched from {server}: {text} Look at [oauth] in config.toml."""
+
+
+class ImapTokenRefused(ImapFailure):
+    """{server} does not let `{user}` in with an access token ({text}). Look at `imap.user`, at `oauth.scope`, and whether the provider lets this client use IMAP."""

@@ -95,7 +95,7 @@ _way: ContextVar[str] = ContextVar("way", default="command")
 
 
 def way() -> str:
-    """By which way what this thread or task submits came in: command, pages, api, clock."""
+    """By which way what this thread or task submits came in: command, pages, link, api, clock."""
     return _way.get()
 
 

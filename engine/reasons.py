@@ -44,7 +44,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """What was not sent to these recipient rules. ``why`` is nobody, own_action (of ``key``) or guard (``look``)."""
+    """What was not sent to these recipient rules. ``why`` is nobody, own_action (of ``key``), answered
+    (``key`` was, not long ago) or guard (``look``).
+    """
 
     rules: tuple[str, ...]
     template: str

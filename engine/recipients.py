@@ -40,8 +40,8 @@ def resolve(
     """The recipients that a rule gives for this case at an instant; none where nobody fits.
 
     An absent person is replaced by their deputy, or whoever stands in for that one. What is for the assignee of a case
-    that nobody holds goes to the team lead. Who is kept ``away`` is never told: it goes on to the supervisors above
-    them.
+    that nobody holds goes to the team lead; what is for the lead of a case that no team has, to those who hold the role
+    supervisor. Who is kept ``away`` is never told: it goes on to the supervisors above them.
     """
     if rule == REQUESTER:
         return _requester(case)
@@ -68,6 +68,24 @@ def fall_back(
     return ()
 
 
+def in_charge(rule: str, desk: people.Desk, at: datetime) -> tuple[Recipient, ...]:
+    """Who hears of what concerns the whole desk: by a roster (`duty.first_line`) whoever is on duty, by a role whoever
+    holds it; where that gives nobody, who holds the role supervisor, else who leads a team. Only whoever is present, or
+    stands in, and nobody twice.
+    """
+    here = desk.as_of(at)
+    for one in dict.fromkeys((rule, SUPERVISOR, "team_lead")):
+        if one == "team_lead":
+            leads = (here.person(team.lead) for team in here.active_teams.values())
+            found: Persons = tuple(lead for lead in leads if lead)
+        else:
+            found = _duty(one, here, at, NOBODY) if one.startswith(DUTY) else here.holders(one)
+        reached = (_recipient(person, one, here, NOBODY) for person in found)
+        if told := {recipient.key: recipient for recipient in reached if recipient.present}:
+            return tuple(told.values())
+    return ()
+
+
 def _requester(case: casefile.CaseFile) -> tuple[Recipient, ...]:
     contact = case.requester
     if contact is None or not contact.mail_address:
@@ -87,19 +105,21 @@ def _persons(
             return _above(desk.person(case.assignee) or desk.lead_of(case.team), case, desk, away)
         case "supervisor":
             return _above(_supervisor(case, desk), case, desk, away)
+        case "team_lead":
+            return _above(desk.lead_of(case.team), case, desk, away)
         case "actor":
             return _some(desk.person(actor.key), away)
         case "team":
             return tuple(person for person in desk.members(case.team) if person.key not in away)
     start = _first(rule, case, desk)
     if start is not None:
-        return _above(start, case, desk, away) if rule == "team_lead" else _some(_upwards(start, desk, away), away)
+        return _some(_upwards(start, desk, away), away)
     if rule in _ONE_PERSON or rule.startswith("field."):
         return ()
     return desk.holders(rule, case.team, away) or _above_holders(rule, case, desk, away)
 
 
-_ONE_PERSON = frozenset(("deputy", "supervisor_of_supervisor", "team_lead", "grade_manager"))
+_ONE_PERSON = frozenset(("deputy", "supervisor_of_supervisor", "grade_manager"))
 
 
 def _first(rule: str, case: casefile.CaseFile, desk: people.Desk) -> people.Person | None:
@@ -111,8 +131,6 @@ def _first(rule: str, case: casefile.CaseFile, desk: people.Desk) -> people.Pers
         case "supervisor_of_supervisor":
             below = _supervisor(case, desk)
             return desk.person(below.supervisor) if below else None
-        case "team_lead":
-            return desk.lead_of(case.team)
         case "grade_manager":
             return desk.grade_manager(case.customer.grade if case.customer else None)
     return desk.person(case.fields.get(rule.removeprefix("field."))) if rule.startswith("field.") else None

@@ -20,7 +20,11 @@ SUFFIX = ".j2"
 Window = Literal["resend", "ask"]
 """What becomes of a mail that may have gone out or not: the same is sent again, or a person is asked first."""
 WINDOWS = ("resend", "ask")
-_IF_UNSURE = re.compile(r"\{#-?\s*if unsure:\s*([^\n]*?)\s*-?#\}")
+Kind = Literal["case", "survey", "digest"]
+"""What a mail is: about a case, or a survey or a digest, of which its reader may want none."""
+KINDS = ("case", "survey", "digest")
+_SAID = r"\{{#-?\s*{}:\s*([^\n]*?)\s*-?#\}}"
+_IF_UNSURE, _KIND = re.compile(_SAID.format("if unsure")), re.compile(_SAID.format("kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,19 @@ class Bundle:
         found: dict[str, str] = json.loads(self.source)
         return found
 
+    @property
+    def kind(self) -> Kind:
+        """What its mails are."""
+        return kind(self.sources[self.name])
+
 
 def bundle(name: str, language: str, template: str, words: str, layout: str) -> Bundle:
     """The bundle of these texts. Raises errors.BadTemplate for one that the sandbox refuses, or whose `if unsure` is
-    none of WINDOWS.
+    none of WINDOWS, or its `kind` none of KINDS.
     """
     sources = {name: template, WORDS: words, LAYOUT: layout}
-    _check_window(f"{language}/{name}", template)
+    _check_said(f"{language}/{name}", template, "if unsure", _IF_UNSURE, WINDOWS)
+    _check_said(f"{language}/{name}", template, "kind", _KIND, KINDS)
     for part, text in sources.items():
         sandbox.check(part if part == LAYOUT else f"{language}/{part}", text)
     return Bundle(name, language, json.dumps(sources, ensure_ascii=False, sort_keys=True))
@@ -60,11 +70,17 @@ def window(template: str) -> Window:
     return cast(Window, found[1]) if found and found[1] in WINDOWS else "resend"
 
 
-def _check_window(name: str, text: str) -> None:
-    for found in _IF_UNSURE.finditer(text):
-        if found[1] not in WINDOWS:
-            line, allowed = text.count("\n", 0, found.start()) + 1, " or ".join(f"`{one}`" for one in WINDOWS)
-            raise errors.BadTemplate(template=name, line=line, why=f"`if unsure: {found[1]}` can only be {allowed}")
+def kind(template: str) -> Kind:
+    """What the template says that its mails are, by a line such as `{# kind: survey #}`."""
+    found = _KIND.search(template)
+    return cast(Kind, found[1]) if found and found[1] in KINDS else "case"
+
+
+def _check_said(name: str, text: str, what: str, form: re.Pattern[str], known: tuple[str, ...]) -> None:
+    for found in form.finditer(text):
+        if found[1] not in known:
+            line, allowed = text.count("\n", 0, found.start()) + 1, " or ".join(f"`{one}`" for one in known)
+            raise errors.BadTemplate(template=name, line=line, why=f"`{what}: {found[1]}` can only be {allowed}")
 
 
 def load(directory: Path) -> tuple[Bundle, ...]:

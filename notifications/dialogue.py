@@ -1,5 +1,6 @@
 """What is said to a relay over one mail: its envelope with what the relay offers to be told, then the mail."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -44,14 +45,53 @@ async def hand_over(client: aiosmtplib.SMTP, parcel: message.Parcel, stage: list
     Raises what aiosmtplib does; of it SMTPNotSupported also for a mail that is beyond what the relay offers.
     """
     _require(client, parcel)
-    encoding = "utf-8" if parcel.utf8 else "ascii"
-    await client.mail(parcel.sender, options=list(_of_mail(client, parcel)), encoding=encoding)
-    await client.rcpt(parcel.recipient, options=list(_of_recipient(client, parcel)), encoding=encoding)
-    faultpoints.pass_by("mail.envelope")
-    stage[0] = Stage.CONTENT
-    reply = await client.data(parcel.content)
+    async with asyncio.timeout(None) as patience:
+        await _envelope(client, patience, parcel)
+        faultpoints.pass_by("mail.envelope")
+        stage[0] = Stage.CONTENT
+        reply = await _content(client, patience, parcel.content)
     faultpoints.pass_by("mail.taken")
     return Reply(reply.code, reply.message[:MAX_TEXT])
+
+
+async def _envelope(client: aiosmtplib.SMTP, patience: asyncio.Timeout, parcel: message.Parcel) -> None:
+    """As aiosmtplib's `mail` and `rcpt`, which look for names in addresses that have none: a tenth of a dialogue."""
+    encoding = "utf-8" if parcel.utf8 else "ascii"
+    options = [one.encode("ascii") for one in _of_mail(client, parcel)]
+    reply = await _asked(client, patience, b"MAIL", b"FROM:<%s>" % parcel.sender.encode(encoding), *options)
+    if reply.code != aiosmtplib.SMTPStatus.completed:
+        raise aiosmtplib.SMTPSenderRefused(reply.code, reply.message, parcel.sender)
+    options = [one.encode("ascii") for one in _of_recipient(client, parcel)]
+    reply = await _asked(client, patience, b"RCPT", b"TO:<%s>" % parcel.recipient.encode(encoding), *options)
+    if reply.code not in (aiosmtplib.SMTPStatus.completed, aiosmtplib.SMTPStatus.will_forward):
+        raise aiosmtplib.SMTPRecipientRefused(reply.code, reply.message, parcel.recipient)
+
+
+async def _content(client: aiosmtplib.SMTP, patience: asyncio.Timeout, content: bytes) -> aiosmtplib.SMTPResponse:
+    """As aiosmtplib's `data`, which looks for line breaks other than CRLF, of which a parcel has none."""
+    reply = await _asked(client, patience, b"DATA")
+    if reply.code != aiosmtplib.SMTPStatus.start_input:
+        raise aiosmtplib.SMTPDataError(reply.code, reply.message)
+    if client.protocol is None:
+        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+    _wait_anew(client, patience)
+    # RFC 5321, 4.5.2: a dot that begins a line is doubled. The first line is a header's.
+    client.protocol.write(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    reply = await client.protocol.read_response()
+    if reply.code != aiosmtplib.SMTPStatus.completed:
+        raise aiosmtplib.SMTPDataError(reply.code, reply.message)
+    return reply
+
+
+async def _asked(client: aiosmtplib.SMTP, patience: asyncio.Timeout, *command: bytes) -> aiosmtplib.SMTPResponse:
+    _wait_anew(client, patience)
+    return await client.execute_command(*command, timeout=None)
+
+
+def _wait_anew(client: aiosmtplib.SMTP, patience: asyncio.Timeout) -> None:
+    """Each answer has the client's time. Those of aiosmtplib itself are a tenth of a dialogue."""
+    if client.timeout is not None:
+        patience.reschedule(asyncio.get_running_loop().time() + client.timeout)
 
 
 def _require(client: aiosmtplib.SMTP, parcel: message.Parcel) -> None:

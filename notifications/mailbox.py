@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from engine import errors
+from notifications import charset_names
 
 PAGE_SIZE = 50
 _HEAD_BYTES = 4096
@@ -211,10 +212,8 @@ def _text(part: EmailMessage) -> str:
     if not isinstance(content, bytes):
         return ""
     charset = (part.get_content_charset() or "utf-8").lower()
-    try:
-        text = content.decode(_WIDER.get(charset, charset), "replace")
-    except LookupError:
-        text = content.decode("utf-8", "replace")
+    wider = _WIDER.get(charset, charset)
+    text = content.decode(wider if charset_names.is_known(wider) else "utf-8", "replace")
     return text.replace("\r\n", "\n")
 
 

@@ -13,10 +13,12 @@ UNREACHABLE_AT_MOST_S = 600.0
 
 
 class Outlet:
-    """One relay; ``wait_s`` gives the seconds of rest after so many passes in which it could not be reached."""
+    """One relay; ``wait_s`` gives the seconds of rest after so many passes in which it could not be reached, ``most``
+    is how many connections it gets at a time.
+    """
 
-    def __init__(self, relay: smtp.Relay, wait_s: Callable[[int], float]) -> None:
-        self.pool = smtp.Pool(relay)
+    def __init__(self, relay: smtp.Relay, wait_s: Callable[[int], float], most: int) -> None:
+        self.pool = smtp.Pool(relay, most)
         self._wait_s = wait_s
         self._misses, self._rests_until = 0, datetime.min.replace(tzinfo=UTC)
 

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
-from engine import casefile, errors, lint, sheets
-from notifications import bundles, message, policies, rendering, review
+from engine import casefile, contexts, errors, lint, sheets
+from engine.store import deskmails
+from notifications import bundles, linking, message, policies, rendering, review
 
 _HEADERS = ("From", "Reply-To", "To", "Subject", "Auto-Submitted")
 _NO_ADDRESS = "reader@example.invalid"
 """Stands for a reader who has no address: the domain of RFC 2606 that there never is."""
-_LINK = "/acknowledge/…"
-"""Stands for the link of each mail's own, which is signed when it is sent."""
+_LINK, _UNSUBSCRIBE = f"{linking.PATH}…", f"{linking.UNSUBSCRIBE_PATH}…"
+"""Stand for the links of each mail's own, which are signed when it is sent."""
 _UNFIT = ("bad_template", "template_unknown_name", "template_unknown_filter")
 """Findings with which no mail can be made."""
 _FIXES: dict[type[Exception], str] = {
@@ -51,12 +53,32 @@ def preview(directory: Path, language: str, notice: casefile.Notice, at: datetim
         return Preview(found)
     layout, words, template = map(bundles.read, _paths(directory, language, notice.template))
     made = bundles.bundle(notice.template, language, template, words, layout)
-    context, link = notice.context.as_json(), f"{policy_.address}{_LINK}"
+    context, links = _context(notice, at).as_json(), _links(made, policy_.address)
     try:
-        mail = rendering.render(made.source, made.name, language, context, policy_.address, link)
+        mail = rendering.render(made.source, made.name, language, context, links)
     except errors.NotRendered as why:
         return Preview((*found, _fault(directory, language, notice.template, why)))
     return Preview(found, _headers(notice, mail, at, policy_), mail.text, mail.html)
+
+
+def _context(notice: casefile.Notice, at: datetime) -> contexts.MailContext:
+    """What the mail tells; of one about no one case, a made-up digest in which each kind of line stands once."""
+    if notice.template not in deskmails.TEMPLATES:
+        return notice.context
+    now, case = contexts.instant(at), notice.context.case
+    lines = tuple(contexts.Line(case.number, kind, case.workflow, now, case.url) for kind in ("late", "due", "event"))
+    caps = tuple(contexts.Cap(rule, notice.name, 100, 30) for rule in ("recipient", "hour"))
+    shown: dict[str, Any] = {"storm": {"caps": caps}, "quarantined": {}}
+    told = contexts.Digest("recipient", len(lines), 1, now, **shown.get(notice.template, {"lines": lines}))
+    recipient = contexts.Recipient(notice.name, notice.template)
+    return contexts.MailContext(
+        recipient=recipient, event=contexts.Event(at=now), digest=told, zone=notice.context.zone
+    )
+
+
+def _links(made: bundles.Bundle, address: str) -> rendering.Links:
+    unsubscribe = "" if made.kind == "case" else f"{address}{_UNSUBSCRIBE}"
+    return rendering.Links(address, lambda _place: f"{address}{_LINK}", unsubscribe)
 
 
 def _paths(directory: Path, language: str, name: str) -> tuple[Path, Path, Path]:

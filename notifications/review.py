@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import nodes
 
 from engine import contexts, errors, lint, sheets
+from engine.store import deskmails
 from notifications import bundles, names, rendering, sandbox
 
 NUMBER = "case.number"
@@ -117,6 +118,7 @@ def _review(part: Part, below: list[Part]) -> Findings:
     yield from _subject(part)
     yield from _header_like(part)
     yield from _told_apart(part, below)
+    yield from _links_lost(part, below)
 
 
 def _unknown_names(part: Part) -> Findings:
@@ -166,11 +168,13 @@ def _calls(node: nodes.Node) -> bool:
 
 
 def _subject(part: Part) -> Findings:
-    """A subject begins with the number of the case and has nothing of the customer (RFC 5322: it is read by anyone)."""
+    """A subject begins with the number of the case, unless it is about none, and has nothing of the customer (RFC 5322:
+    it is read by anyone).
+    """
     block = part.blocks.get("subject")
     if block is None:
         return
-    if not _begins_with_number(block.body):
+    if part.path.stem not in deskmails.TEMPLATES and not _begins_with_number(block.body):
         sentence = "the subject does not begin with the case's number: begin it with [{{ case.number }}]"
         yield lint.Finding("error", "subject_without_number", sentence, part.place(block.lineno, "subject"))
     told = (name for output in block.find_all(nodes.Output) for name in names.places(output))
@@ -233,6 +237,19 @@ def _told_apart(part: Part, below: list[Part]) -> Findings:
             at = part.blocks.get(other) or part.blocks[which]
             sentence = f"`{which}` tells `{name}` and `{other}` does not: both are to tell the same"
             yield lint.Finding("warning", "text_and_html_differ", sentence, part.place(at.lineno, at.name))
+
+
+def _links_lost(part: Part, below: list[Part]) -> Findings:
+    """A text or a page that a template writes anew and that has none of the links by which readers act."""
+    blocks = {name: block for one in (*below, part) for name, block in one.blocks.items()}
+    for which in ("text", "html"):
+        if below and which in part.blocks and not any(map(_is_link, _reached(which, blocks, {"subject"}))):
+            sentence = f"`{which}` has no links to act by: say `links` (to customers) or `deadline.acknowledge_url`"
+            yield lint.Finding("warning", "links_lost", sentence, part.place(part.blocks[which].lineno, which))
+
+
+def _is_link(name: str) -> bool:
+    return name.partition(".")[0] == "links" or name == "deadline.acknowledge_url"
 
 
 def _reached(name: str, blocks: Mapping[str, nodes.Block], seen: set[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes, sandbox
-from jinja2.runtime import BlockReference, Context, LoopContext
+from jinja2.runtime import BlockReference, Context, LoopContext, TemplateReference
 
 from engine import contexts, errors
 
@@ -50,6 +50,12 @@ class Sandbox(sandbox.ImmutableSandboxedEnvironment):
         """A field of the context at once, as nearly all that templates ask for; anything else as Jinja guards it."""
         if attribute in _FIELDS.get(type(obj), ()):
             return getattr(obj, attribute)
+        if isinstance(obj, TemplateReference) and not attribute.startswith("_"):
+            # A block. Jinja looks for an attribute first, of which this has none, and that takes longer than the block.
+            try:
+                return obj[attribute]
+            except KeyError:
+                pass
         return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002

@@ -11,7 +11,7 @@ from typing import NoReturn
 import aiosmtplib
 
 from engine import errors, settings
-from notifications import dialogue, message
+from notifications import bearer, dialogue, message
 
 SIGN_IN = frozenset({530, 534, 535, 538})
 """Answers about our signing in: the relay or our settings are at fault, not the mail."""
@@ -23,7 +23,9 @@ IDLE_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Where mail is handed over. ``hostname`` is what we call ourselves; ``tls`` is none, starttls or tls."""
+    """Where mail is handed over. ``hostname`` is what we call ourselves; ``tls`` is none, starttls or tls. With
+    ``tokens`` these are shown instead of a password.
+    """
 
     host: str
     port: int
@@ -32,6 +34,7 @@ class Relay:
     password: settings.Secret = field(default_factory=settings.Secret)
     hostname: str = "localhost"
     timeout_s: float = 60.0
+    tokens: bearer.Tokens | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -46,15 +49,20 @@ class _Line:
 
 
 class Pool:
-    """Connections to one relay, for one event loop. After the relay can't be reached, all further mails fail at once
-    until `revive`, so that a dead relay costs one time-out and not one a mail."""
+    """Up to ``most`` connections to one relay, for one event loop. After the relay can't be reached, all further mails
+    fail at once until `revive`, so that a dead relay costs one time-out and not one a mail. One that takes fewer
+    connections than that is given no more than it takes, until `revive`.
+    """
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, most: int = 4) -> None:
         self.relay = relay
         self._idle: list[_Line] = []
         self._down: errors.RelayUnreachable | None = None
         self._under_way: set[asyncio.Timeout] = set()
         self._ends_at = math.inf
+        self._turns, self._turns_lost, self._working = asyncio.Semaphore(most), 0, 0
+        self._first = asyncio.Lock()
+        self._shown = settings.Secret()
 
     @property
     def down(self) -> bool:
@@ -62,12 +70,22 @@ class Pool:
         return self._down is not None
 
     async def ready(self) -> None:
-        """Has a connection at hand for the next mail; raises errors.RelayUnreachable."""
-        self._idle.append(await self._line())
+        """Returns when there is a connection, at rest or at work; raises errors.RelayUnreachable."""
+        async with self._first:
+            if self._working:
+                return
+            try:
+                self._idle.append(self._rested() or await self._connected())
+            except errors.RelayUnreachable as why:
+                self._down = why
+                raise
 
     def revive(self) -> None:
-        """Gives a relay that could not be reached another chance."""
+        """Gives a relay that could not be reached, or not as often as wanted, another chance."""
         self._down = None
+        for _ in range(self._turns_lost):
+            self._turns.release()
+        self._turns_lost = 0
 
     def hurry(self, within_s: float) -> None:
         """Ends what is under way, and whatever begins from now on, in at most so many seconds. Called in the loop."""
@@ -76,14 +94,26 @@ class Pool:
             if not one.expired():
                 one.reschedule(min(one.when() or math.inf, self._ends_at))
 
+    @contextlib.asynccontextmanager
+    async def turn(self, until: float = math.inf) -> AsyncIterator[None]:
+        """One's turn to `send`, for as long as the context lasts; raises TimeoutError where it does not come by then,
+        an instant of the loop.
+        """
+        async with self._until(until):
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
     async def send(self, parcel: message.Parcel, at_most_s: float) -> dialogue.Reply:
-        """Hands the mail over, in at most so many seconds; none of it is under way after them.
+        """Hands the mail over, when it is one's `turn`, in at most so many seconds; none of it is under way after them.
 
         Raises errors.TemporaryFailure (4xx, time-out, broken before DATA), errors.RelayUnreachable,
         errors.PermanentFailure (5xx), errors.OutcomeUnknown (time-out or broken after DATA began).
         """
         until = asyncio.get_running_loop().time() + at_most_s
-        line = await self._line()
+        line = self._rested() or await self._another(until)
         if line.fresh:
             return await self._hand_over(line, parcel, until)
         try:
@@ -91,7 +121,7 @@ class Pool:
         except errors.TemporaryFailure as failure:
             if failure.code is not None:
                 raise
-            return await self._hand_over(await self._connected(), parcel, until)
+            return await self._hand_over(await self._another(until), parcel, until)
 
     async def close(self) -> None:
         """Says goodbye on every connection."""
@@ -109,14 +139,33 @@ class Pool:
             finally:
                 self._under_way.discard(running)
 
-    async def _line(self) -> _Line:
+    def _rested(self) -> _Line | None:
         now = asyncio.get_running_loop().time()
         while self._idle:
             line = self._idle.pop()
             if line.client.is_connected and now - line.rested_at < IDLE_S:
                 return line
             line.client.close()
-        return await self._connected()
+        return None
+
+    async def _another(self, until: float) -> _Line:
+        """A new connection; where the relay takes no more of them than are at work, the one that rests next."""
+        while True:
+            try:
+                return await self._connected()
+            except errors.RelayUnreachable as why:
+                if not self._working:
+                    self._down = why
+                    raise
+            try:
+                async with self._until(until):
+                    await self._turns.acquire()
+            except TimeoutError as why:
+                raise errors.TemporaryFailure(code=None, text="no connection to the relay was free in time") from why
+            # Now one has two turns, of which one is given back in the end.
+            self._turns_lost += 1
+            if line := self._rested():
+                return line
 
     async def _connected(self) -> _Line:
         if self._down:
@@ -128,8 +177,9 @@ class Pool:
                 await dialogue.greet(client)
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ssl.SSLError) as why:
             client.close()
-            self._down = errors.RelayUnreachable(relay=self.relay.name, code=_code(why), text=_text(why))
-            raise self._down from why
+            if self.relay.tokens and isinstance(why, aiosmtplib.SMTPAuthenticationError):
+                self.relay.tokens.forget(self._shown)
+            raise errors.RelayUnreachable(relay=self.relay.name, code=_code(why), text=_text(why)) from why
         return _Line(client, asyncio.get_running_loop().time())
 
     def _client(self) -> aiosmtplib.SMTP:
@@ -138,15 +188,26 @@ class Pool:
             hostname=relay.host,
             port=relay.port,
             username=relay.user or None,
-            password=relay.password.value or None if relay.user else None,
+            password=relay.password.value or None if relay.user and not relay.tokens else None,
+            oauth_token_generator=self._token if relay.tokens else None,
             local_hostname=relay.hostname,
             timeout=relay.timeout_s,
             use_tls=relay.tls == "tls",
             start_tls=relay.tls == "starttls",
         )
 
+    async def _token(self) -> str:
+        """A token to sign in with. Raises aiosmtplib.SMTPException where the provider gives none."""
+        assert self.relay.tokens is not None
+        try:
+            self._shown = await asyncio.to_thread(self.relay.tokens.current)
+        except errors.TokenFailure as why:
+            raise aiosmtplib.SMTPException(str(why)) from why
+        return self._shown.value
+
     async def _hand_over(self, line: _Line, parcel: message.Parcel, until: float) -> dialogue.Reply:
         stage = [dialogue.Stage.ENVELOPE]
+        self._working += 1
         try:
             async with self._until(until):
                 reply = await dialogue.hand_over(line.client, parcel, stage)
@@ -156,6 +217,8 @@ class Pool:
         except BaseException:
             line.client.close()
             raise
+        finally:
+            self._working -= 1
         self._rest(line)
         return reply
 

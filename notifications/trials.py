@@ -1,29 +1,36 @@
 """One mail sent by hand, step by step, so that whoever sets up a relay sees where it sticks."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import aiosmtplib
 
+from engine import errors
 from notifications import dialogue, message, policies, smtp
 
 TEXT = "This is a test mail of Caseclock. If you read it, the relay works."
 SUBJECT = "Caseclock test mail"
+Stage = Literal["connect", "secure", "greet", "sign in", "hand over"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the dialogue, and what the relay said to it or what went wrong."""
+    """One step of the dialogue, and what the relay said to it or what went wrong; ``why`` is the error behind that."""
 
+    stage: Stage
     name: str
     ok: bool
     said: str
+    why: BaseException | None = field(default=None, compare=False)
 
 
-def letter(policy: policies.Policy, to_address: str, message_id: str, at: datetime) -> message.Parcel:
+def letter(
+    policy: policies.Policy, to_address: str, message_id: str, at: datetime, subject: str = SUBJECT
+) -> message.Parcel:
     """The test mail. Raises errors.BadAddress, errors.BadHeader."""
     made = message.Letter(
         message_id=message_id,
@@ -33,15 +40,15 @@ def letter(policy: policies.Policy, to_address: str, message_id: str, at: dateti
         from_address=policy.from_address,
         to_name="",
         to_address=to_address,
-        subject=SUBJECT,
+        subject=subject,
         text=f"{TEXT}\n",
         html=f"<!doctype html><html lang=en><title>{SUBJECT}</title><p>{TEXT}</p></html>\n",
     )
-    return message.compose(made)
+    return policy.signed(message.compose(made), at)
 
 
-async def steps(relay: smtp.Relay, parcel: message.Parcel) -> AsyncIterator[Step]:
-    """Hands the mail over, one step after the other; the first that fails is the last."""
+async def steps(relay: smtp.Relay, parcel: message.Parcel | None) -> AsyncIterator[Step]:
+    """Signs in and hands the mail over, if there is one, step after step; the first that fails is the last."""
     client = aiosmtplib.SMTP(
         hostname=relay.host,
         port=relay.port,
@@ -51,8 +58,8 @@ async def steps(relay: smtp.Relay, parcel: message.Parcel) -> AsyncIterator[Step
         start_tls=False,
     )
     try:
-        for name, does in _plan(client, relay, parcel):
-            step = await _tried(name, does)
+        for stage, name, does in _plan(client, relay, parcel):
+            step = await _tried(stage, name, does)
             yield step
             if not step.ok:
                 return
@@ -63,31 +70,39 @@ async def steps(relay: smtp.Relay, parcel: message.Parcel) -> AsyncIterator[Step
 Doing = Callable[[], Awaitable[Any]]
 
 
-def _plan(client: aiosmtplib.SMTP, relay: smtp.Relay, parcel: message.Parcel) -> list[tuple[str, Doing]]:
-    plan: list[tuple[str, Doing]] = [
-        (f"connect to {relay.name}{' by TLS' if relay.tls == 'tls' else ''}", client.connect)
+def _plan(client: aiosmtplib.SMTP, relay: smtp.Relay, parcel: message.Parcel | None) -> list[tuple[Stage, str, Doing]]:
+    plan: list[tuple[Stage, str, Doing]] = [
+        ("connect", f"connect to {relay.name}{' by TLS' if relay.tls == 'tls' else ''}", client.connect)
     ]
     if relay.tls == "starttls":
-        plan.append(("STARTTLS, certificate checked", client.starttls))
-    plan.append(("greet", lambda: dialogue.greet(client)))
+        plan.append(("secure", "STARTTLS, certificate checked", client.starttls))
+    plan.append(("greet", "greet", lambda: dialogue.greet(client)))
     if relay.user:
-        plan.append((f"sign in as {relay.user}", lambda: client.login(relay.user, relay.password.value)))
-    plan.append(
-        (
-            f"hand over from {parcel.sender} to {parcel.recipient}",
-            lambda: dialogue.hand_over(client, parcel, [dialogue.Stage.ENVELOPE]),
-        )
-    )
+        plan.append(("sign in", f"sign in as {relay.user}", lambda: _sign_in(client, relay)))
+    if parcel:
+        name = f"hand over from {parcel.sender} to {parcel.recipient}"
+        plan.append(("hand over", name, lambda: dialogue.hand_over(client, parcel, [dialogue.Stage.ENVELOPE])))
     return plan
 
 
-async def _tried(name: str, does: Doing) -> Step:
+async def _sign_in(client: aiosmtplib.SMTP, relay: smtp.Relay) -> Any:
+    if relay.tokens is None:
+        return await client.login(relay.user, relay.password.value)
     try:
-        return Step(name, True, _said(await does()))
+        token = await asyncio.to_thread(relay.tokens.current)
+    except errors.TokenFailure as why:
+        raise aiosmtplib.SMTPException(str(why)) from why
+    return await client.auth_xoauth2(relay.user, token.value)
+
+
+async def _tried(stage: Stage, name: str, does: Doing) -> Step:
+    try:
+        return Step(stage, name, True, _said(await does()))
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ssl.SSLError) as why:
         code = getattr(why, "code", None)
         said = str(getattr(why, "message", "") or why) or type(why).__name__
-        return Step(name, False, f"{code} {said}" if isinstance(code, int) and code > 0 else said)
+        said = f"{code} {said}" if isinstance(code, int) and code > 0 else said
+        return Step(stage, name, False, said, why)
 
 
 def _said(reply: Any) -> str:

@@ -30,6 +30,11 @@ class Forms:
     join: str
     kinds: dict[str, str]
     points: dict[str, str]
+    told: str
+    untold: str
+    done: str
+    events: dict[str, str]
+    left: str
     priorities: dict[str, str]
     rules: dict[str, str]
 
@@ -53,8 +58,18 @@ FORMS = {
         join=", ",
         kinds={"weekend": "day off", "holiday": "holiday", "exception": "closed", "pause": "paused",
                "make-up day": "make-up working day", "hours": "outside working hours",
-               "ended": "case closed", "waiting": "before the clock started"},
+               "ended": "case closed", "undelivered": "taken as met", "waiting": "before the clock started"},
         points={"reminder": "reminder", "breach": "missed", "rung": "escalation", "done": "time is up"},
+        told="{} to {}",
+        untold="{}, reached nobody",
+        done="{} ({})",
+        events={"take": "taken", "release": "released", "assign": "assigned", "hand_over": "handed over",
+                "set_priority": "priority changed", "edit": "case file changed", "link": "linked to another case",
+                "extend": "given more time", "acknowledge_escalation": "escalation acknowledged",
+                "answer": "customer answered", "note": "note", "phone_note": "phone call noted",
+                "customer_message": "the customer wrote", "customer_reached": "customer reached",
+                "bounced": "a mail did not arrive"},
+        left="{} (too large for a mail; reply to this mail and you will get it another way)",
         priorities={"low": "low", "normal": "normal", "high": "high", "urgent": "urgent"},
         rules={"assignee": "the assignee", "supervisor": "the assignee's supervisor", "team_lead": "the team lead",
                "team": "the whole team", "requester": "the customer", "actor": "whoever acted last",
@@ -76,8 +91,17 @@ FORMS = {
         join="、",
         kinds={"weekend": "休息", "holiday": "节假日", "exception": "不办公", "pause": "暂停计时",
                "make-up day": "调休上班日", "hours": "非工作时间",
-               "ended": "个案已关闭", "waiting": "尚未开始计时"},
+               "ended": "个案已关闭", "undelivered": "曾视为达成", "waiting": "尚未开始计时"},
         points={"reminder": "提醒", "breach": "超时", "rung": "升级", "done": "到期"},
+        told="{}：已通知 {}",
+        untold="{}：未通知到人",
+        done="{}（{}）",
+        events={"take": "接手", "release": "释放", "assign": "指派", "hand_over": "转交", "set_priority": "调整优先级",
+                "edit": "修改个案资料", "link": "关联其他个案", "extend": "延长时限",
+                "acknowledge_escalation": "确认跟进", "answer": "已回复客户", "note": "内部备注",
+                "phone_note": "电话记录", "customer_message": "客户来信", "customer_reached": "已联系到客户",
+                "bounced": "邮件未送达"},
+        left="{}（文件过大，未能随信发送；如需要，请回复本邮件，我们另行提供）",
         priorities={"low": "低", "normal": "普通", "high": "高", "urgent": "紧急"},
         rules={"assignee": "负责人", "supervisor": "负责人的主管", "team_lead": "组长", "team": "全组",
                "requester": "客户", "actor": "最后操作的人", "deputy": "负责人的代理人",
@@ -98,8 +122,17 @@ FORMS = {
         join="、",
         kinds={"weekend": "休息", "holiday": "國定假日", "exception": "不上班", "pause": "暫停計時",
                "make-up day": "補班日", "hours": "非工作時間",
-               "ended": "個案已關閉", "waiting": "尚未開始計時"},
+               "ended": "個案已關閉", "undelivered": "曾視為達成", "waiting": "尚未開始計時"},
         points={"reminder": "提醒", "breach": "逾時", "rung": "升級", "done": "到期"},
+        told="{}：已通知 {}",
+        untold="{}：未通知到人",
+        done="{}（{}）",
+        events={"take": "接手", "release": "釋放", "assign": "指派", "hand_over": "轉交",
+                "set_priority": "調整優先順序", "edit": "修改個案資料", "link": "關聯其他個案", "extend": "延長時限",
+                "acknowledge_escalation": "確認跟進", "answer": "已回覆客戶", "note": "內部備註",
+                "phone_note": "電話記錄", "customer_message": "客戶來信", "customer_reached": "已聯絡到客戶",
+                "bounced": "郵件未送達"},
+        left="{}（檔案過大，未能隨信寄出；如有需要，請回覆本郵件，我們另行提供）",
         priorities={"low": "低", "normal": "一般", "high": "高", "urgent": "緊急"},
         rules={"assignee": "負責人", "supervisor": "負責人的主管", "team_lead": "組長", "team": "全組",
                "requester": "客戶", "actor": "最後操作的人", "deputy": "負責人的代理人",
@@ -167,6 +200,25 @@ class Wording:
     def point(self, kind: str) -> str:
         """A point of a deadline: reminder, breach, rung of the escalation, done."""
         return self.forms.points.get(kind, kind)
+
+    def tried(self, one: contexts.Tried) -> str:
+        """One thing that was done: "reminder to Zhao Lei", "Dispatch (Li Na)"."""
+        forms, whom = self.forms, self.forms.join.join(one.whom)
+        if one.kind in forms.points:
+            point = forms.points[one.kind]
+            return forms.told.format(point, whom) if whom else forms.untold.format(point)
+        what = one.title if one.kind == "step" else forms.events.get(one.kind, one.title)
+        return forms.done.format(what, whom) if whom else what
+
+    def fact(self, one: contexts.Fact) -> str:
+        """The value of a field; a day or an instant as any other in the mail."""
+        if not one.at:
+            return one.value
+        return self.moment(one.at) if "T" in one.at else self.day(datetime.fromisoformat(one.at))
+
+    def attached(self, file: contexts.File) -> str:
+        """The name of a file; of one that is left out, how to get it."""
+        return self.forms.left.format(file.name) if file.is_left else file.name
 
     def priority(self, priority: str) -> str:
         """A priority of the engine in words."""

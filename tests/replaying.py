@@ -7,6 +7,7 @@ from pathlib import Path
 from engine import casefile, cases, clock, database, definitions, places, queries, store
 from engine.calendars import registry
 from engine.replay import Course, Plan, Replay, maps, plans
+from tests import sqlite
 
 REPOSITORY = Path(__file__).parents[1]
 EXAMPLES = REPOSITORY / "examples"
@@ -52,7 +53,7 @@ class Stage:
 def stage(workflow: Path, at: Path) -> Stage:
     """The workflow, published on a new database in a directory."""
     calendar_dirs = (workflow.parent / "calendars", places.WORKFLOWS / "calendars")
-    base = database.open(f"sqlite:///{at / (workflow.stem + '.sqlite')}")
+    base = database.open(sqlite.new_database(at / f"{workflow.stem}.sqlite"))
     found = cases.Registry(lambda name: registry.find(name, calendar_dirs))
     watch = clock.SystemClock()
     with base.writing() as connection:

@@ -16,7 +16,7 @@ from tests import postgres
 TINY = benchmarks.Sizes(
     steps=16, openings=2, write_runs=1, storm=3, storm_runs=1, great_storm=4, great_storm_runs=1,
     among=crowd.Sizes(armed=(3,), needles=2, needle_runs=1, pages=1, settle_s=0.0, lead_s=0.3),
-    memo=50, additions=50, cold_runs=1,
+    mails=6, mail_runs=1, memo=50, additions=50, cold_runs=1,
 )  # fmt: skip
 LINE = table.Measured("advance_1", "sqlite", 500, 1000, 0.5, "≥ 0.5", "steps/s", 800, 9, 0.1)
 LEFT = (

@@ -17,6 +17,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 # Modules with a function that gives a JSON Schema, and the document that names its keys.
 SCHEMAS = [
     ("engine.definitions.schema", "json_schema", "definitions.md"),
+    ("engine.definitions.schema", "routing_schema", "mail-intake.md"),
     ("engine.scenarios.parser", "json_schema", "scenarios.md"),
 ]
 

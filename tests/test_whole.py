@@ -13,7 +13,7 @@ import pytest
 from benchmarks.faults import points
 from benchmarks.whole import __main__ as command
 from benchmarks.whole import campaign, ground, plan, world
-from engine.store import outbox
+from engine.store import tries
 
 ROOT = Path(__file__).parents[1]
 CHEAP = 15
@@ -66,7 +66,7 @@ def test_a_seed_is_the_same_in_another_process(disk: ground.Disk, tmp_path: Path
 def test_a_fault_that_is_put_in_is_found_and_told_with_its_seed_and_its_trace(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(outbox, "begin_attempt", lambda *_: True)
+    monkeypatch.setattr(tries, "begin", lambda _connection, ids, *_: set(ids))
     monkeypatch.setattr(campaign, "MOST_TRIES", 1)
     monkeypatch.setattr(sys, "argv", ["whole", "--seeds", "1", "--start", str(CHEAP), "--processes", "1"])
     monkeypatch.chdir(tmp_path)

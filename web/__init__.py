@@ -1,7 +1,7 @@
 """The pages and the HTTP API: parse, call, render."""
 
-from web import outside
+from web import linked, outside
 from web.app import create
 from web.serving import server
 
-__all__ = ["create", "outside", "server"]
+__all__ = ["create", "linked", "outside", "server"]

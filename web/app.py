@@ -9,7 +9,6 @@ from fastapi.staticfiles import StaticFiles
 from engine import cases, clock, database, settings
 from notifications import mailbox
 from web import (
-    acknowledging,
     api,
     bounds,
     crowd,
@@ -18,6 +17,7 @@ from web import (
     guard,
     headers,
     incoming,
+    linked,
     looking,
     mails,
     mishaps,
@@ -26,6 +26,7 @@ from web import (
     pages,
     people,
     steps,
+    verifying,
 )
 from web.parts import Parts
 
@@ -51,14 +52,14 @@ def create(
     secret = configuration.web.secret_key.value or secrets.token_urlsafe(32)
     app.state.parts = Parts(configuration, base, registry, watch, submits, secret, box)
     app.include_router(pages.router)
-    for one in (mails, incoming, entering, steps, opening, files, looking, people, acknowledging):
+    for one in (mails, incoming, entering, steps, opening, files, looking, people, linked, verifying):
         app.include_router(one.router)
     api.mount(app, app.state.parts)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(guard.Guarded)
     app.add_middleware(bounds.Bounded, most_bytes=bounds.most_bytes(configuration))
     app.add_middleware(crowd.Crowd, most=configuration.web.most_requests)
-    app.add_middleware(headers.KnownHosts, base_url=configuration.web.base_url)
+    app.add_middleware(headers.KnownHosts, public_url=configuration.web.public_url)
     app.add_middleware(headers.Secured)
     app.add_middleware(outside.Before, outside=outside.create(configuration, base, watch))
     mishaps.install(app)

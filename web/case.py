@@ -18,6 +18,7 @@ from web import (
     promises,
     session,
     states,
+    strangers,
     talk,
     timeline,
     values,
@@ -45,6 +46,7 @@ class Loaded:
     links: list[queries.Linked]
     kept: store.holding.Hold | None = None
     waits: talk.Waiting = talk.NOTHING_WAITS
+    unverified: strangers.Stranger = strangers.KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class View:
     key: str
     talk: tuple[talk.Item, ...]
     undelivered: tuple[str, ...]
+    unverified: strangers.Stranger
 
 
 def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
@@ -123,6 +126,7 @@ def load(parts: Parts, number: str, actor: casefile.Actor) -> Loaded | None:
             queries.links(connection, case.id, case.number),
             copies.kept(parts, connection),
             _waits(parts, connection, case, everyone.person(actor.key)),
+            strangers.look(parts, connection, case, everyone.person(actor.key)),
         )
 
 
@@ -172,6 +176,7 @@ def view(
         key=secrets.token_urlsafe(18),
         talk=talk.items(loaded.said, loaded.told, case, speaker, entries, loaded.kept, loaded.waits),
         undelivered=talk.undelivered(loaded.told, reader),
+        unverified=loaded.unverified,
     )
 
 

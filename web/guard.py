@@ -7,14 +7,12 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from notifications import acknowledging
+from notifications import linking
 from web import parts, rendering, session
 
 OPEN = ("/enter", "/openapi.json")
-OPEN_BELOW = ("/static/", "/api/")
-"""Addresses that need no session. Those of the API have bearers of their own."""
-BY_LINK = (acknowledging.PATH,)
-"""Addresses that are a secret each: a session is not needed, but what another site sends is not taken there either."""
+OPEN_BELOW = ("/static/", "/api/", linking.PATH, linking.UNSUBSCRIBE_PATH)
+"""Addresses that need no session. Those of the API have bearers of their own, those of links are a secret each."""
 WITHOUT_PERSON = ("/act-as", "/leave")
 READS = ("GET", "HEAD")
 
@@ -39,7 +37,7 @@ def _refused(request: Request) -> Response | None:
     request.state.session = found = session.find(parts.of(request), request.cookies.get(session.COOKIE))
     if not reads and not is_own(request):
         return _page(request, "foreign")
-    if path in OPEN or path.startswith(BY_LINK):
+    if path in OPEN:
         return None
     if found is None:
         return _page(request, "stranger")

@@ -58,9 +58,9 @@ PLAIN = PlainTextResponse(f"{FOREIGN}\n", 400)
 class KnownHosts:
     """Refuses a request for a host that is not this desk's: no foreign name can be bound to the local address."""
 
-    def __init__(self, app: ASGIApp, base_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, public_url: str = "") -> None:
         self.app = app
-        self._own = {urlsplit(base_url).hostname} - {None}
+        self._own = {urlsplit(public_url).hostname} - {None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self.knows(Headers(scope=scope).get("host", "")):

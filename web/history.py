@@ -23,6 +23,7 @@ _NOTES = {
     "reopened": "note_reopened",
     "retargeted": "note_retargeted",
     "restarted": "note_restarted",
+    "anew": "note_anew",
     "cleared": "note_cleared",
     "extended": "note_extended",
     "recounted": "note_recounted",
@@ -156,6 +157,10 @@ def _effects(line: queries.Line, case: casefile.CaseFile, speaker: Speaker) -> I
         name, _occasion, until = facts["acknowledged"]
         at = reader.near(datetime.fromisoformat(until))
         yield reader.say("held_of", deadline=focus.title(source, name, reader), at=at)
+    if "undelivered" in facts:
+        told = reader.word("mail", facts["undelivered"]["state"])
+        said = facts["undelivered"].get("said")
+        yield reader.wording.forms.labelled.format(told, said) if said else told
     if "link" in facts:
         yield reader.say("linked_to", other=facts["link"][1])
     yield from _notes(facts.get("deadlines", ()), speaker)

@@ -63,6 +63,20 @@ def confirm(request: Request, mail: Id, form: sent.Form) -> Response:
     return _shown(request, found, number, problem) if problem else RedirectResponse(f"{BACK}?done={mail}", 303)
 
 
+@router.post("/{mail}/open")
+def open_case(request: Request, mail: Id, form: sent.Form) -> Response:
+    """Opens a case of the workflow that was chosen, which begins with the mail."""
+    here, reader, person = parts.of(request), parts.reader(request), _person(request)
+    found = arrived.load(here, person, mail)
+    if found is None:
+        return _gone(request, mail)
+    try:
+        problem = settling.open_case(here, reader, person, found, sent.word(form, "workflow", 80))
+    except (errors.IncomingSettled, errors.NoIncomingMail):
+        return _gone(request, mail)
+    return _shown(request, found, wrong=problem) if problem else RedirectResponse(f"{BACK}?done={mail}", 303)
+
+
 @router.post("/{mail}/dismiss")
 def dismiss(request: Request, mail: Id, _form: sent.Form) -> Response:
     """Says that the mail is nothing for the desk."""
@@ -90,10 +104,14 @@ def _needed(request: Request, mail: int) -> arrived.Loaded:
     return found
 
 
-def _shown(request: Request, found: arrived.Loaded, typed: str | None = None, problem: str = "") -> Response:
-    reader = parts.reader(request)
-    shown = {"view": arrived.view(found, reader, typed, problem)}
-    return rendering.page(request, "incoming_mail.html", reader, shown, 422 if problem else 200)
+def _shown(
+    request: Request, found: arrived.Loaded, typed: str | None = None, problem: str = "", wrong: str = ""
+) -> Response:
+    """``problem`` is what is wrong with the number, ``wrong`` with the workflow."""
+    reader, here = parts.reader(request), parts.of(request)
+    view = arrived.view(found, reader, typed, problem)
+    shown = {"view": view, "openable": settling.openable(here, reader), "wrong": wrong}
+    return rendering.page(request, "incoming_mail.html", reader, shown, 422 if problem or wrong else 200)
 
 
 def _gone(request: Request, mail: int, status: int = 409) -> Response:

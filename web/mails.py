@@ -14,6 +14,8 @@ from web import case, copies, headers, parts, rendering, session
 
 _NUMBER = re.compile(r"\[([A-Za-z0-9._-]+)\]")
 """Subjects begin with the number of the case."""
+_LINE = re.compile(r"^- ([A-Za-z0-9._-]+) · ", re.MULTILINE)
+"""So a digest, which is about several, names each."""
 
 router = APIRouter(prefix="/mailbox")
 
@@ -83,7 +85,7 @@ def _open(request: Request, key: str) -> Opened:
         mail = _mailbox(request).open(key)
     except errors.NoSuchMail as gone:
         raise HTTPException(404) from gone
-    if _away(request, {_about(mail.heading.subject)}):
+    if _away(request, {_about(mail.heading.subject), *_LINE.findall(mail.text)}):
         raise HTTPException(404)
     return mail
 

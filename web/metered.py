@@ -5,13 +5,14 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine import meters, traces
+from notifications import linking
 
 NOWHERE = "none"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class Metered:
-    """Tells the meters of each request, and what came in by it that it came by the pages or by the API."""
+    """Tells the meters of each request, and what came in by it by which way: the pages, the link of a mail, the API."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -29,8 +30,7 @@ class Metered:
             await send(message)
 
         method = scope["method"] if scope["method"] in METHODS else "other"
-        way = "api" if scope["path"].startswith("/api/") else "pages"
-        with meters.coming_by(way), traces.during("request", method=method) as trace:
+        with meters.coming_by(_way(scope["path"])), traces.during("request", method=method) as trace:
             try:
                 await self.app(scope, receive, noting)
             finally:
@@ -38,6 +38,12 @@ class Metered:
                 trace.tell(route=route, code=code)
                 meters.REQUESTS.add(method, route, str(code))
                 meters.REQUEST_S.observe(time.perf_counter() - began)
+
+
+def _way(path: str) -> str:
+    if path.startswith("/api/"):
+        return "api"
+    return "link" if path.startswith(linking.PATH) else "pages"
 
 
 def template(scope: Scope) -> str:

@@ -95,6 +95,12 @@ def _stands(found: Standing | None, now: datetime) -> Iterator[Metric]:
     for state, count in found.outbox.items():
         outbox.add_metric([state], count)
     yield outbox
+    said = "Mails that wait to be told in a digest, by the rule; a storm is in force where a cap is the rule."
+    gathered = GaugeMetricFamily("caseclock_mails_gathered", said, labels=["rule"])
+    for rule, count in found.gathered.items():
+        gathered.add_metric([rule], count)
+    yield gathered
+    yield GaugeMetricFamily("caseclock_digests_queued", "Digests that wait to go out.", value=found.digest_count)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

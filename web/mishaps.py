@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from engine import errors
-from notifications import acknowledging
+from notifications import linking
 from web import headers, parts, rendering
 from web.api import problems
 
@@ -32,7 +32,7 @@ def install(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> Response:
     given = error.status_code if isinstance(error, HTTPException) else 400
     status = given if given in _KNOWN else 400
-    if request.scope["path"].startswith("/api/"):
+    if request.scope["path"].startswith("/api/") and not rendering.is_outward(request):
         # An address of the API that its routes can't even read, as one with a line break.
         return problems.answer(problems.of(status, NO_ADDRESS).problem)
     return _page(request, status)
@@ -79,7 +79,8 @@ def _failed(request: Request, error: Exception) -> Response:
 
 def _plain(path: str) -> str:
     """A path for the log: what opens something by itself stays out of it."""
-    return f"{acknowledging.PATH}…" if path.startswith(acknowledging.PATH) else path
+    secret = (one for one in (linking.PATH, linking.UNSUBSCRIBE_PATH) if path.startswith(one))
+    return next((f"{one}…" for one in secret), path)
 
 
 def _page(request: Request, status: int, mark: str = "") -> Response:

@@ -47,7 +47,19 @@ def view(workflow: decide.Workflow, case: casefile.CaseFile, actor: casefile.Act
     return View(tuple(sorted(steps, key=lambda one: one.kind == "other")), tuple(common))
 
 
-ORDER = ("take", "answer", "note", "phone_note", "hand_over", "assign", "release", "set_priority", "edit", "link")
+ORDER = (
+    "customer_reached",
+    "take",
+    "answer",
+    "note",
+    "phone_note",
+    "hand_over",
+    "assign",
+    "release",
+    "set_priority",
+    "edit",
+    "link",
+)
 
 
 def _in_order(allowed: Sequence[str]) -> Iterator[str]:

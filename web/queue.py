@@ -32,6 +32,7 @@ class Row:
     why: str
     line: Markup
     provisional: bool
+    undelivered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +99,5 @@ def row_of(case: casefile.CaseFile, workflow: decide.Workflow, desk: people.Desk
         why=focus.why(found, source, reader) if found else "",
         line=thinline.draw(found.row, found.plan, found.used_s) if found else Markup(""),
         provisional=found.row.provisional if found else False,
+        undelivered=decide.is_undelivered(case),
     )

@@ -9,7 +9,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from engine import places
-from web import faces, languages, navigation, session
+from notifications import linking
+from web import faces, languages, navigation, parts, session
 from web.reader import Reader
 
 _YEAR_S = 31_536_000
@@ -29,6 +30,12 @@ def environment() -> jinja2.Environment:
     )
 
 
+def is_outward(request: Request) -> bool:
+    """Whether a page is for whoever came by a link of a mail: it leads nowhere else."""
+    served = bool(getattr(request.app.state, "outward", False))
+    return served or request.url.path.startswith((linking.PATH, linking.UNSUBSCRIBE_PATH))
+
+
 def page(
     request: Request, template: str, reader: Reader, view: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
@@ -45,6 +52,8 @@ def page(
         "me": known.person if known else None,
         "csrf": known.csrf if known else "",
         "face": faces.face,
+        "outward": is_outward(request),
+        "desk_name": parts.of(request).settings.mail.from_name,
     }
     text = _CONTROL.sub("", environment().get_template(template).render(**common, **view))
     response = HTMLResponse(text, status, {"Vary": "Accept-Language, Cookie", "Content-Language": reader.language})

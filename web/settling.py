@@ -1,4 +1,6 @@
-"""What a person says of a mail that waits: it is the word of a case's requester, or nothing for the desk."""
+"""What a person says of a mail that waits: it is the word of a case's requester, begins a case, or is
+nothing for the desk.
+"""
 
 from engine import errors, people
 from engine.casefile import Actor
@@ -26,6 +28,27 @@ def confirm(parts: Parts, reader: Reader, person: people.Person, mail: arrived.L
     except errors.CaseWithoutRequester:
         return reader.say("incoming_no_requester", number=number)
     return reader.say("incoming_not_taken", number=number) if answer.refusal else ""
+
+
+def openable(parts: Parts, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """The workflows of which the routing opens cases with mails, each with its title."""
+    found = ((name, parts.cases.live(name)) for name in _intake(parts).router.workflows())
+    return tuple((name, reader.title(one.definition.title, name)) for name, one in found if one)
+
+
+def open_case(parts: Parts, reader: Reader, person: people.Person, mail: arrived.Loaded, workflow: str) -> str:
+    """Opens a case of a workflow with a mail; "" if that is done, else why not, in words.
+
+    Raises errors.NoIncomingMail, errors.IncomingSettled.
+    """
+    by = str(Actor("person", person.key))
+    try:
+        answer = intake_.open_case(_intake(parts), parts.database, mail.mail.id, by, reader.now, workflow)
+    except errors.RoutingOpensOthers:
+        return reader.say("incoming_workflow_which")
+    except errors.IncomingOpensNothing:
+        return reader.say("incoming_not_opened")
+    return reader.say("incoming_not_opened") if answer.refusal else ""
 
 
 def dismiss(parts: Parts, reader: Reader, person: people.Person, mail: arrived.Loaded) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from engine import casefile, queries
-from engine.store import holding
+from engine.queries.history import AMISS
+from engine.store import holding, reports
 from web import focus, history, pledges, values
 from web.outlook import Speaker
 from web.reader import Reader
@@ -15,7 +16,12 @@ SHOWN = 30
 LONGEST = 200
 """Of what a mail that waits says of itself, in characters."""
 UNDELIVERED_SHOWN = 3
-_UNDELIVERED = {"failed": "undelivered_failed", "unknown": "undelivered_unknown"}
+_UNDELIVERED = {
+    "failed": "undelivered_failed",
+    "unknown": "undelivered_unknown",
+    "bounced": "undelivered_bounced",
+    "suppressed": "undelivered_suppressed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,9 @@ def _mails(
 ) -> Iterator[Item]:
     for one in told:
         state = state_of(one, speaker.reader)
-        failed = one.state in ("failed", "unknown")
-        told_why = failed or one.state in ("withdrawn", "deferred")
+        failed = one.state in AMISS
+        reported = bool(one.attempts) and one.attempts[-1].author == reports.RELAY
+        told_why = failed or reported or one.state in ("withdrawn", "deferred")
         why = one.why if told_why else ""
         made = _item(
             one.sent_at or one.created_at, speaker, head=_about(one, speaker), who=state, body=why, failed=failed
@@ -105,6 +112,8 @@ def _mails(
 
 def state_of(one: queries.Told, reader: Reader) -> str:
     """The state of a mail in words, with the next try of one that waits for it."""
+    if one.digest_id is not None:
+        return reader.say("mail_told_in", id=one.digest_id)
     state = reader.word("mail", one.state)
     if one.state in ("held", "deferred") and one.next_attempt_at:
         return reader.say("mail_until", state=state, at=reader.near(one.next_attempt_at))

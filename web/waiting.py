@@ -9,11 +9,11 @@ from engine import decide, people, queries, staffing, store
 from engine.database import Connection
 from engine.queries import sight
 from engine.queries import waiting as queries_
+from notifications.intake import loops
 from web.parts import Parts
 from web.reader import Reader
 
 SHOWN = 45
-SUPERVISOR = "supervisor"
 _NUMBER = re.compile(r"\[([^\[\]\s]{1,64})\]")
 """What in a subject may be the number of a case."""
 MOST_NUMBERS = 5
@@ -47,13 +47,21 @@ class View:
     last: int
 
 
+_WHY = {
+    "names a case": "incoming_forged",
+    "unknown sender": "incoming_stranger",
+    "may not be answered": "incoming_machine",
+}
+"""The text for a reason by how it begins."""
+
+
 def asked(parts: Parts, connection: Connection, person: people.Person) -> queries_.Asked:
-    """Whose mails a person may settle: whoever supervises or leads those without a case and of the cases that they see,
-    anyone else those of the cases that they hold or stand in for.
+    """Whose mails a person may settle: whoever supervises or leads, or stands in for one who does, those without a case
+    and of the cases that they see, anyone else those of the cases that they hold or stand in for.
     """
     known, now = parts.registry.view(connection), parts.watch.now()
     live = [parts.registry.workflow(connection, one).definition for one in known.live.values()]
-    oversees = SUPERVISOR in person.roles or staffing.leads(known.desk, person.key)
+    oversees = staffing.oversees(known.desk.as_of(now), person.key)
     return queries_.Asked(sight.Sight.of(person, live, now), oversees)
 
 
@@ -104,12 +112,13 @@ def kept_away(
 def why(one: queries.Incoming, reader: Reader) -> str:
     """What a mail waits for, in words."""
     if one.state == "quarantined":
-        return reader.say("incoming_quarantined")
+        return reader.say("incoming_loop" if one.why.startswith(loops.MARK) else "incoming_quarantined")
     if one.state == "unconfirmed":
         return reader.say("incoming_unconfirmed")
     if one.why.startswith("refused"):
-        return reader.say("incoming_refused")
-    return reader.say("incoming_forged" if one.why.startswith("names a case") else "incoming_no_case")
+        return reader.say("incoming_refused" if one.case else "incoming_too_little")
+    told = (text for beginning, text in _WHY.items() if one.why.startswith(beginning))
+    return reader.say(next(told, "incoming_no_case"))
 
 
 def subject(one: queries.Incoming, reader: Reader) -> str:

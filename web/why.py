@@ -83,7 +83,7 @@ def _held(held: reasons.HeldBack, case: casefile.CaseFile, speaker: Speaker) -> 
     rules = outlook.whom(held.rules, speaker)
     if held.look is not None:
         return _look(held.look, speaker, "held_guard", rules=rules)
-    if held.why not in ("nobody", "own_action"):
+    if held.why not in ("nobody", "own_action", "answered"):
         return speaker.reader.say("held_other", rules=rules, why=held.why)
     name = outlook.person_name(held.key, case, speaker) if held.key else ""
     return speaker.reader.say(f"held_{held.why}", rules=rules, name=name)

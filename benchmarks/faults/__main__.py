@@ -5,12 +5,14 @@ import json
 import shutil
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults import chaos, cuts, migrations, stores, strikes, table
+from benchmarks import stores as databases
+from benchmarks.faults import chaos, cuts, migrations, sending, stores, strikes, table
 
-FAULTS = {"kill": 200, "server": 12, "replica": 4}
+FAULTS = {"kill": 200, "mail": 200, "server": 12, "replica": 4}
 """What is done, and how often where nothing else is said."""
 
 
@@ -18,12 +20,12 @@ def main() -> None:
     """Runs a campaign, prints its table and writes it as JSON."""
     given = _arguments()
     count = given.kills or FAULTS[given.fault]
-    if given.fault != "kill" and given.store == "sqlite":
+    if given.fault in ("server", "replica") and given.store == "sqlite":
         sys.exit("A server can be cut off or lost with STORE=postgresql only.")
     print(f"{given.fault}, {count} times on {given.store}, seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(dir=given.directory) as place:
         directory = Path(place)
-        lines, told = _kills(given, count, directory) if given.fault == "kill" else _cuts(given, count, directory)
+        lines, told = WAYS.get(given.fault, _cuts)(given, count, directory)
         if not told["faultless"]:
             _keep(directory, given.json.with_suffix(".kept"))
     print("\n".join(lines), flush=True)
@@ -54,10 +56,22 @@ def _kills(given: argparse.Namespace, count: int, directory: Path) -> tuple[list
     return list(table.of_kills(outcome, opened)), table.told_of_kills(outcome, opened)
 
 
+def _mails(given: argparse.Namespace, count: int, directory: Path) -> tuple[list[str], dict[str, Any]]:
+    with ExitStack() as stack:
+        store: databases.Store = databases.Sqlite(directory)
+        if given.store == "postgresql":
+            store = databases.Postgresql(stack.enter_context(databases.durable_server()))
+        outcome = sending.run(sending.plan(count, given.seed), store, directory, _say)
+    return list(sending.lines(outcome)), sending.told(outcome)
+
+
 def _cuts(given: argparse.Namespace, count: int, directory: Path) -> tuple[list[str], dict[str, Any]]:
     with stores.to_cut(given.fault) as (url, acts, after):
         outcome = cuts.run(url, acts, count, given.seed, directory, _say, after)
     return list(table.of_cuts(outcome)), table.told_of_cuts(outcome)
+
+
+WAYS = {"kill": _kills, "mail": _mails}
 
 
 def _say(line: str) -> None:

@@ -89,10 +89,16 @@ class Site:
 
 
 def _config(relay_port: int, pace: Pace) -> str:
+    # Each mail is counted by itself, so that none is gathered into a digest.
     return f"""\
 [mail]
 timeout_s = {pace.timeout_s}
 retry_after_s = 1.0
+cap_recipient = 0
+cap_case = 0
+cap_workflow = 0
+cap_hour = 0
+backlog_after_s = 0
 [mailbox]
 port = {relay_port}
 [worker]

@@ -24,7 +24,7 @@ POINTS = (
     *(Point(f"commit.{place}", _WRITERS) for place in ("begun", "decided", "half_written", "written", "done")),
     *(Point(f"sweep.{place}", WORKERS) for place in ("found", "fired")),
     *(Point(f"outbox.{place}", WORKERS) for place in ("claimed", "begun", "written", "recorded")),
-    *(Point(f"mail.{place}", WORKERS) for place in ("envelope", "taken")),
+    *(Point(f"mail.{place}", WORKERS) for place in ("made", "envelope", "taken")),
     Point("opening.contact", (SERVE,)),
     Point("file.kept", (COMMAND,)),
     Point("calendar.stored", (SERVE, *WORKERS), calendar=True, starting=True),
@@ -35,7 +35,7 @@ MIGRATION = "migration.step"
 """Passed once a step; it has a part of the campaign of its own, on databases that are new each time."""
 NONE = Point("", ROLES)
 """No point: a random moment."""
-ELSEWHERE = ("move.", "intake.", "fetching.")
-"""Points of `caseclock move` and of mail that comes in or is fetched, which the campaign's desk does not pass,
-begin so; their own tests come to them."""
+ELSEWHERE = ("move.", "intake.", "fetching.", "listening.", "undelivered.", "link.")
+"""Points of `caseclock move`, of mail that comes in, is fetched or handed over, or did not arrive, and of links of
+mails, which the campaign's desk does not pass, begin so; their own tests come to them."""
 BY_NAME = {point.name: point for point in POINTS}

@@ -106,6 +106,7 @@ def free_port() -> int:
 
 
 def _config(url: str, port: int, sink_port: int) -> str:
+    # Each mail is counted by itself, so that none is gathered into a digest.
     return f"""\
 [database]
 url = "{url}"
@@ -118,7 +119,12 @@ tls = "none"
 timeout_s = 2.0
 retry_after_s = 1.0
 retry_at_most_s = 2.0
-attempts = 100
+cap_recipient = 0
+cap_case = 0
+cap_workflow = 0
+cap_hour = 0
+backlog_after_s = 0
+give_up_after_s = 2592000
 [mailbox]
 enabled = false
 [worker]

@@ -15,7 +15,7 @@ so many is made for this, the others are random.
 POINTS = (
     "commit.begun", "commit.decided", "commit.half_written", "commit.written", "commit.done",
     "sweep.found", "sweep.fired", "outbox.claimed", "outbox.begun", "outbox.written", "outbox.recorded",
-    "mail.envelope", "mail.taken",
+    "mail.made", "mail.envelope", "mail.taken",
     "calendar.stored", "recount.found", "recount.counted", "recount.ended",
 )  # fmt: skip
 """The fault points that are passed here. Those of pages, commands and files are left to the kill campaign."""

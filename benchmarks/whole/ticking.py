@@ -50,8 +50,8 @@ class Ticks:
 
     def delivery(self, process: machine.Process) -> delivery.Delivery:
         policy = policies.Policy(
-            "Desk", "desk@desk.example", lease_s=LEASE_S, attempts=4, retry_after_s=60.0, retry_at_most_s=HOUR_S,
-            batch_size=20, jitter=self._chance["jitter"].random,
+            "Desk", "desk@desk.example", lease_s=LEASE_S, give_up_after_s=400.0, retry_after_s=60.0,
+            retry_at_most_s=HOUR_S, batch_size=20, jitter=self._chance["jitter"].random,
         )  # fmt: skip
         return delivery.Delivery(self._base, RELAY, policy, process.clock)
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -16,6 +16,7 @@ Files = Annotated[
 TEMPORARY, UNTAKEN = 75, 65
 """What a mail server does with an exit code (sysexits.h): EX_TEMPFAIL, it comes again; EX_DATAERR, it sends it back."""
 PIPE = "pipe"
+CHUNK = 1_000_000
 
 
 def take_in(context: typer.Context, files: Files = None, json: terminal.AsJson = False) -> None:
@@ -25,8 +26,9 @@ def take_in(context: typer.Context, files: Files = None, json: terminal.AsJson =
 
     Example: `caseclock mail intake < reply.eml`
     """
-    mails = [_read(path) for path in files] if files else [sys.stdin.buffer.read()]
+    most_bytes = intake_.Rules.of(terminal.settings_of(context)).most_bytes
     try:
+        mails = [_read(path) for path in files] if files else [_piped(sys.stdin.buffer, most_bytes)]
         with desk.opened(context) as at:
             intake = intakes.of(at)
             found = [_taken(at, intake, raw) for raw in mails]
@@ -49,6 +51,19 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as why:
         raise typer.BadParameter(f"{path} can't be read: {why.strerror}.", param_hint="FILE") from why
+
+
+def _piped(stream: BinaryIO, most_bytes: int) -> bytes:
+    """The mail; of one that is too large no more than that is kept, and it is heard to its end, as whoever gives it
+    waits for that. Raises errors.FileTooLarge.
+    """
+    raw = stream.read(most_bytes + 1)
+    count = len(raw)
+    if count > most_bytes:
+        while chunk := stream.read(CHUNK):
+            count += len(chunk)
+        raise errors.FileTooLarge(bytes=count, most=most_bytes)
+    return raw
 
 
 def _taken(at: desk.Desk, intake: intake_.Intake, raw: bytes) -> queries.Incoming:

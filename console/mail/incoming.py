@@ -9,10 +9,15 @@ from console import complaints, desk, instants, intakes, terminal
 from engine import errors, queries
 from notifications import intake as intake_
 
-COLUMNS = ("id", "came", "state", "case", "from", "subject")
+COLUMNS = ("id", "came", "state", "case", "from", "subject", "why")
 Every = Annotated[bool, typer.Option("--all", help="Those too that wait for nobody.")]
 Most = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
-Id = Annotated[int, typer.Argument(metavar="ID", help="The mail, by its number in `caseclock mail incoming`.")]
+Id = Annotated[
+    int,
+    typer.Argument(
+        metavar="ID", min=1, max=terminal.LARGEST_ID, help="The mail, by its number in `caseclock mail incoming`."
+    ),
+]
 Case = Annotated[str | None, typer.Option("--case", metavar="NUMBER", help="The case. [default: the one it answers]")]
 
 
@@ -39,7 +44,7 @@ def _print(at: desk.Desk, found: list[queries.Incoming]) -> None:
     table = terminal.table(*COLUMNS, whole=("id", "came", "state"))
     for one in found:
         came = instants.shown(one.came_at, at.zone)
-        cells = (str(one.id), came, one.state, one.case or "", one.from_address, one.subject)
+        cells = (str(one.id), came, one.state, one.case or "", one.from_address, one.subject, one.why)
         table.add_row(*map(escape, cells))
     terminal.out.print(table)
 

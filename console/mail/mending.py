@@ -11,7 +11,10 @@ from engine import database
 from engine.queries import mails
 from engine.store import outbox, settling
 
-Mails = Annotated[list[int] | None, typer.Argument(metavar="ID...", min=1, help="The numbers of the mails.")]
+Mails = Annotated[
+    list[int] | None,
+    typer.Argument(metavar="ID...", min=1, max=terminal.LARGEST_ID, help="The numbers of the mails."),
+]
 Failed = Annotated[bool, typer.Option("--failed", help="All mails that failed.")]
 Sent = Annotated[bool, typer.Option("--sent", help="It went out: its reader has it, or the relay's log says so.")]
 Again = Annotated[bool, typer.Option("--again", help="Sends the same mail once more.")]

@@ -11,12 +11,16 @@ from rich.markup import escape
 from console import complaints, desk, instants, keys, terminal
 from engine import errors, queries
 from engine.queries import mails
+from engine.queries.history import AMISS
 from engine.store import outbox
 from notifications import parcels, policies
 
 STATES = get_args(outbox.State)
 
-Mail = Annotated[int, typer.Argument(metavar="ID", min=1, help="The number of the mail, as `mail list` has it.")]
+Mail = Annotated[
+    int,
+    typer.Argument(metavar="ID", min=1, max=terminal.LARGEST_ID, help="The number of the mail, as `mail list` has it."),
+]
 State = Annotated[
     list[str] | None, typer.Option("--state", metavar="STATE", help=f"Only those that are {', '.join(STATES)}.")
 ]
@@ -62,7 +66,7 @@ def _table(at: desk.Desk, found: list[mails.Listed]) -> Any:
         next_at = one.next_attempt_at if one.state in ("deferred", "held") else None
         times = [instants.shown(when, at.zone) for when in (one.created_at, next_at)]
         cells = (str(one.id), one.case, one.template, one.name or one.to_key, one.state, *times, _why(one.last))
-        table.add_row(*map(escape, cells), style="red" if one.state in ("failed", "unknown") else None)
+        table.add_row(*map(escape, cells), style="red" if one.state in AMISS else None)
     return table
 
 

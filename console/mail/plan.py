@@ -19,7 +19,8 @@ Source = Annotated[str, typer.Argument(metavar="FILE|WORKFLOW", help="A definiti
 Language = Annotated[str | None, typer.Option("--language", metavar="TAG", help="Titles in en, zh-Hans or zh-Hant.")]
 _ENGINE_OCCASIONS = {"opened": "the case is opened", "opened_by_requester": "the requester opens the case",
                      "closed": "the case is closed", "reopened": "the case is reopened",
-                     "answer": "someone answers", "customer_message": "the customer writes"}  # fmt: skip
+                     "answer": "someone answers", "customer_message": "the customer writes",
+                     "bounced": "a mail to the customer did not arrive"}  # fmt: skip
 _MOVED = "a provisional due date moves"
 
 
@@ -75,6 +76,7 @@ def _row(world: World, use: uses.Use) -> dict[str, Any]:
         "occasion": use.when or use.deadline,
         "when": _when(world, use),
         "only_if": use.cond,
+        "names": use.names,
         "template": use.template,
         "to": list(use.to),
         "reaches": [dataclasses.asdict(one) | {"shown": str(one)} for one in reached],
@@ -140,6 +142,7 @@ def _print(world: World, rows: list[dict[str, Any]], silent: list[str]) -> None:
     table = terminal.table("when", "mail", "to", "reaches today", "languages")
     for row in rows:
         when = f"{row['when']} (if {row['only_if']})" if row["only_if"] else row["when"]
+        when += f"; says when `{row['names']}` is due" if row["names"] else ""
         reaches = "; ".join(one["shown"] or "nobody" for one in row["reaches"]) or "–"
         cells = (when, row["template"], ", ".join(row["to"]), reaches, " ".join(row["languages"]) or "none")
         table.add_row(*map(_escaped, cells), style="red" if row["missing"] else None)

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from console import complaints, desk, instants, places, showing, terminal
 from console.mail import found, pictures
-from engine import casefile, decide, people, settings
+from engine import casefile, decide, people, settings, store
 from engine.decide import preview as previewing
 from engine.definitions import uses
 from engine.scenarios import example
@@ -37,9 +38,12 @@ Picture = Annotated[
 ]
 
 
+_MOST_PAST = 100
+
+
 @dataclass(frozen=True)
 class Subject:
-    """The case that the mail is about, made up or real."""
+    """The case that the mail is about, made up or real, with its past."""
 
     workflow: decide.Workflow
     case: casefile.CaseFile
@@ -47,6 +51,11 @@ class Subject:
     now: datetime
     use: uses.Use
     other: str = ""
+    past: Sequence[casefile.HistoryEntry] = ()
+
+    def since(self, at: datetime) -> Sequence[casefile.HistoryEntry]:
+        """What its past has from an instant on."""
+        return [entry for entry in self.past if entry.at >= at]
 
 
 def show_preview(
@@ -75,7 +84,7 @@ def show_preview(
     rule = to or subject.use.to[0]
     body = example.NAMES[wanted or known.desk.default_language].body
     asked = previewing.Asked(subject.use, rule, wanted, body, subject.other)
-    made = previewing.preview(subject.workflow, subject.case, subject.desk, subject.now, asked)
+    made = previewing.preview(subject.workflow, subject.case, subject.desk, subject.now, asked, subject.since)
     speaks = made.notice.language if made.notice.language in languages else "en"
     shown = previews.preview(shelf.directory, speaks, made.notice, subject.now, policies.policy_of(known))
     _tell_found(shown)
@@ -90,8 +99,9 @@ def _of_case(context: typer.Context, number: str, template: str, rule: str | Non
     with desk.opened(context) as at:
         with at.database.reading() as connection:
             case, workflow = showing.find(at, connection, number)
+            past = store.past.since(connection, {case.id or 0: case.opened_at}, _MOST_PAST)[case.id or 0]
         live = {row.name for row in case.deadlines if row.ended_at is None}
-        return Subject(workflow, case, at.people, at.now, _use(workflow, template, rule, live))
+        return Subject(workflow, case, at.people, at.now, _use(workflow, template, rule, live), past=past)
 
 
 def _made_up(known: settings.Settings, source: str | None, template: str, rule: str | None, language: str) -> Subject:

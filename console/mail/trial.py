@@ -9,6 +9,7 @@ import typer
 from console import complaints, desk, holding, terminal
 from engine import database, errors, store
 from notifications import message, policies, smtp, trials
+from notifications.setting_up import advice
 
 Address = Annotated[str | None, typer.Argument(metavar="ADDRESS", help="To whom. [default: mail.from_address]")]
 
@@ -47,5 +48,7 @@ async def _tell_steps(relay: smtp.Relay, parcel: message.Parcel) -> bool:
     async for step in trials.steps(relay, parcel):
         said = f": {step.said}" if step.said else ""
         terminal.tell(f"{'ok ' if step.ok else 'NO '} {step.name}{said}")
+        if not step.ok:
+            complaints.complain(advice.for_relay(step, relay))
         taken = step.ok
     return taken

@@ -66,7 +66,16 @@ class Cases:
         """Where a reply of the requester goes; None where there is no such case, or it waits for none."""
         with self.database.reading() as connection:
             case = store.load_cases(connection, [number]).get(number)
-            return decide.reply_form(self.registry.workflow_of(connection, case), case) if case else None
+            try:
+                return decide.reply_form(self.registry.workflow_of(connection, case), case) if case else None
+            except errors.StateGone:
+                # What is said on such a case is refused in words; it must not end whoever asks.
+                return None
+
+    def live(self, workflow: str) -> decide.Workflow | None:
+        """The workflow of that name under which cases open now."""
+        with self.database.reading() as connection:
+            return self.registry.live(connection, workflow)
 
     def _commit(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
         """One transaction for all. What can't be written together is tried by halves: only the bad one fails."""

@@ -15,6 +15,8 @@ from engine.database import Connection
 from engine.decide import family, undecided
 
 NOBODY_ELSE = casefile.Known()
+MOST_PAST = 100
+"""So many of a case's last entries are looked through for what was tried; looks at it are among them."""
 logger = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ class Round:
         self._cases: dict[str, casefile.CaseFile] = {}
         self._held: frozenset[str] = frozenset()
         self._given: dict[str, store.answers.Given] = {}
+        self._pasts: dict[int, list[casefile.HistoryEntry]] = {}
         self._now: datetime | None = None
 
     def run(self, wishes: Sequence[Wish]) -> list[casefile.Answer]:
@@ -164,7 +167,33 @@ class Round:
         onto: decide.Onto | None = None,
     ) -> casefile.Decision:
         asked = decide.references(workflow, command, onto)
-        return decide.decide(workflow, case, command, now, self._view.desk, self._find(asked), onto=onto)
+        known = self._find(asked)
+        return decide.decide(workflow, case, command, now, self._view.desk, known, onto=onto, past=self._past(case))
+
+    def _past(self, case: casefile.CaseFile | None) -> decide.Past:
+        """What the case has behind it, read when it is asked for: what is written, then what this round has added."""
+        case_id = case.id if case and case.id else 0
+
+        def since(at: datetime) -> list[casefile.HistoryEntry]:
+            if case_id not in self._pasts:
+                begun = self._escalating()
+                begun[case_id] = min(at, *(_begun_at(row) for row in case.deadlines)) if case else at
+                self._pasts |= store.past.since(self._connection, begun, MOST_PAST)
+            entries = (*self._pasts[case_id], *self._batch.past(case_id))
+            return [entry for entry in entries if entry.at >= at]
+
+        return since
+
+    def _escalating(self) -> dict[int, datetime]:
+        """The cases of which somebody was told already, each with the begin of its first deadline that is not over:
+        where one of them tells what was tried, the others of a storm do too, and one statement reads for all.
+        """
+        found = {}
+        for case in self._cases.values():
+            live = [row for row in case.deadlines if row.ended_at is None]
+            if case.id and case.id not in self._pasts and any(row.told for row in live):
+                found[case.id] = min(map(_begun_at, live))
+        return found
 
     def _find(self, asked: casefile.Known) -> casefile.Known:
         if asked == NOBODY_ELSE:
@@ -198,6 +227,10 @@ class Round:
         case = self._cases[str(command.case)]
         refusal = decide.refuse_opening(workflow, case, command, self._view.desk, inner)
         return casefile.Answer(case.number, case.version, case.configuration, refusal)
+
+
+def _begun_at(row: casefile.DeadlineRow) -> datetime:
+    return row.came_at or row.started_at
 
 
 def _again(given: store.answers.Given, command: casefile.Command, digest: str) -> casefile.Answer:

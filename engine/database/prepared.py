@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    null,
     select,
     update,
 )
@@ -121,14 +122,16 @@ def inserting(table: Table, names: Sequence[str], dialect: Dialect, written: Seq
     return Writing(_inserts(table, names, dialect), names, dialect, written)
 
 
-def updating(table: Table, key: Sequence[str], names: Sequence[str], dialect: Dialect) -> Writing:
-    """Updates these columns of the rows with a key; the key stands first among the values."""
-    same = [table.c[name] == bindparam("given_" + name) for name in key]
-    statements = [update(table).where(*same).values(_given(names))]
+def updating(
+    table: Table, key: Sequence[str], names: Sequence[str], dialect: Dialect, clears: Sequence[str] = ()
+) -> Writing:
+    """Updates these columns of the rows with a key, and empties others; the key stands first among the values."""
+    same, cleared = [table.c[name] == bindparam("given_" + name) for name in key], dict.fromkeys(clears, null())
+    statements = [update(table).where(*same).values(_given(names) | cleared)]
     if dialect.name == "postgresql":
         rows = _rows(table, (*key, *names))
         same = [table.c[name] == rows.c[name] for name in key]
-        statements.append(update(table).where(*same).values({name: rows.c[name] for name in names}))
+        statements.append(update(table).where(*same).values({name: rows.c[name] for name in names} | cleared))
     return Writing(statements, (*key, *names), dialect)
 
 

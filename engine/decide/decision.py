@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine import casefile, people
-from engine.decide import clockwork, common, forms, migration, opening, refusals, rights, steps, telling
+from engine.decide import clockwork, common, forms, migration, opening, refusals, rights, steps, telling, tried
 from engine.decide import turn as turns
 from engine.decide.turn import Turn, Wish, begin
 from engine.decide.workflow import Workflow
@@ -22,6 +22,7 @@ def decide(
     known: casefile.Known = NOBODY_ELSE,
     pictured: bool = True,
     onto: turns.Onto | None = None,
+    past: tried.Past = tried.no_past,
 ) -> casefile.Decision:
     """What a command does to a case (None: to be opened) at ``now``. A function of its arguments; ``case`` stays as
     it is.
@@ -29,8 +30,9 @@ def decide(
     What was counted by another version of its calendar is counted anew first. Then every reminder, breach and rung that
     passed before is taken, as if it had been seen in time. A refused event
     changes nothing, but what the clock brought stands. Notices that are not ``pictured`` have no context, for those who
-    only count them. Raises errors.RunawayDeadlines, errors.StateGone,
-    errors.NeverAtRest.
+    only count them; ``past`` is asked only where a notice tells what was tried before.
+
+    Raises errors.RunawayDeadlines, errors.StateGone, errors.NeverAtRest.
     """
     if case is None:
         turn, refusal = opening.open_case(workflow, command, now, desk, known)
@@ -38,6 +40,7 @@ def decide(
             return casefile.Decision(turn.case, refusal=refusal, opened=True)
     else:
         turn = begin(workflow, case, desk, now)
+        turn.past = past
         common.catch_up(turn, command)
         clockwork.take_passed(turn, steps.fire_for_engine)
         wish = Wish(turn, command.event or "", command.actor, command.data, known, command.language, onto)

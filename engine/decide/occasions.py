@@ -150,6 +150,17 @@ def anew(
     _arm(turn, entry, plan, len(rows) + 1)
 
 
+def come_anew(turn: Turn, entry: casefile.HistoryEntry, row: casefile.DeadlineRow) -> bool:
+    """Lets a deadline come anew that was met by what never arrived; whether it was one that can."""
+    plan = turn.workflow.plans[row.name]
+    if row is not _latest(turn, row.name) or not deadlines.may_come_anew(plan, row):
+        return False
+    fresh = deadlines.come_anew(plan, row, row.occasion + 1, entry.at)
+    turn.add(fresh)
+    note(entry, fresh, "anew")
+    return True
+
+
 def _start(turn: Turn, entry: casefile.HistoryEntry, plan: deadlines.Plan) -> bool:
     """Starts what an occasion starts: once a case, or each time anew while none of it is live. Whether it was time."""
     rows = [row for row in turn.case.deadlines if row.name == plan.name]
@@ -230,7 +241,7 @@ def _pause_or_resume(turn: Turn, entry: casefile.HistoryEntry) -> None:
 def may_run(turn: Turn, row: casefile.DeadlineRow) -> bool:
     """Whether a clock that stands may go on: on a closed case only one that began when it was closed or later."""
     closed_at = turn.case.closed_at
-    return closed_at is None or (deadlines.is_live(row) and row.started_at >= closed_at)
+    return closed_at is None or (deadlines.is_live(row) and deadlines.began_at(row) >= closed_at)
 
 
 def outdated(turn: Turn) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engine import casefile, fields, people
-from engine.decide import forms, refusals, rights, steps
+from engine.decide import forms, refusals, rights, steps, telling
 from engine.decide import turn as turns
 from engine.decide.turn import Turn, Wish
 from engine.decide.workflow import Workflow
@@ -27,10 +27,24 @@ def open_case(
     turn.case.title = turn.case.title or _title(turn)
     entry = turn.enter("open", command.actor, now)
     entry.facts["opened"] = {"channel": turn.case.channel, "priority": turn.case.priority, "team": turn.case.team}
+    if isinstance(command.opening, casefile.WrittenOpening):
+        _say(turn, entry, command.opening)
     for link in command.opening.links if command.opening else ():
         steps.link(turn, entry, link.kind, link.other)
     steps.arrive(turn, entry, workflow.chart.start(turn.facts()), "opened", values, turns.NOTHING)
     return turn, None
+
+
+def _say(turn: Turn, entry: casefile.HistoryEntry, opening: casefile.WrittenOpening) -> None:
+    """The requester's own words begin the conversation; they are no further occasion beside the opening."""
+    message = casefile.Message("customer_message", "in", opening.body, opening.files)
+    entry.facts["message"] = [message.kind, message.direction]
+    if message.files:
+        entry.facts["files"] = [one["hash"] for one in message.files]
+    if opening.answered:
+        entry.facts[telling.ANSWERED] = True
+    entry.personal["body"] = message.body
+    turn.messages.append(message)
 
 
 def _blank(workflow: Workflow, command: casefile.Command, now: datetime, desk: people.Desk) -> casefile.CaseFile:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import casefile, deadlines, people, recipients
-from engine.decide import common, telling
+from engine.decide import common, telling, tried
 from engine.decide.turn import Telling, Turn, begin
 from engine.decide.workflow import Workflow
 from engine.definitions import uses
@@ -37,13 +37,21 @@ class Preview:
     state: str = ""
 
 
-def preview(workflow: Workflow, case: casefile.CaseFile, desk: people.Desk, now: datetime, asked: Asked) -> Preview:
+def preview(
+    workflow: Workflow,
+    case: casefile.CaseFile,
+    desk: people.Desk,
+    now: datetime,
+    asked: Asked,
+    past: tried.Past = tried.no_past,
+) -> Preview:
     """The notice that this use would give for the case: the case stays as it is, and nothing is queued.
 
     A deadline is taken on to the point that sends the mail, as if nobody acted; one that the case does not have begins
     now. A rule that reaches nobody gets a reader without a name.
     """
     turn = begin(workflow, case, desk, now)
+    turn.past = past
     row = _row(turn, asked.use) if asked.use.deadline else None
     entry = _entry(turn, asked.use, row)
     found = telling.persons(turn, asked.rule, entry.at, entry.actor)
@@ -54,7 +62,9 @@ def preview(workflow: Workflow, case: casefile.CaseFile, desk: people.Desk, now:
         reader = replace(reader, language=asked.language)
     _link(turn, asked)
     body = asked.body if "body" in common.WORDS.get(asked.use.when, ()) else None
-    turn.tellings.append(Telling(reader, asked.use.template, "preview", entry, row, body, asked.use.show))
+    _begin(turn, asked.use.names)
+    use = asked.use
+    turn.tellings.append(Telling(reader, use.template, "preview", entry, row, body, use.show, use.names))
     return Preview(telling.notices(turn)[0], bool(found), row.state if row else "")
 
 
@@ -128,6 +138,15 @@ def _row(turn: Turn, use: uses.Use) -> casefile.DeadlineRow | None:
     return row
 
 
+def _begin(turn: Turn, name: str | None) -> None:
+    """Begins the deadline that a step's mail names, where it does not run."""
+    if name is None or any(row.name == name and row.ended_at is None for row in turn.case.deadlines):
+        return
+    row = deadlines.arm(turn.workflow.plans[name], len(turn.case.deadlines) + 1, turn.now, turn.facts())
+    if row is not None:
+        turn.add(row)
+
+
 def _take_to(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, use: uses.Use) -> None:
     """Takes the row's points up to that of the use, if it is still to come."""
     points = (*plan.early[row.early_rung :], *plan.points[row.rung :])
@@ -140,3 +159,13 @@ def _take_to(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, use: u
         point = deadlines.take(plan, row, turn.now)
         if (point.kind, point.index) == (use.kind, use.index):
             return
+        _note(turn, plan, row, point)
+
+
+def _note(turn: Turn, plan: deadlines.Plan, row: casefile.DeadlineRow, point: deadlines.Point) -> None:
+    """Puts a point on the way down as the history would have it, with whom it would tell."""
+    entry = turn.enter(point.kind, casefile.SYSTEM, turn.now)
+    entry.facts["deadline"] = [row.name, row.occasion, point.kind, point.index, point.repeat]
+    rules = plan.deadline.remind_whom if point.kind == "reminder" else ()
+    rules = plan.deadline.escalate[point.index].notify if point.kind == "rung" else rules
+    entry.facts["notices"] = [[one.key] for rule in rules for one in telling.persons(turn, rule, entry.at)]

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine import casefile, deadlines, people
-from engine.decide.workflow import Workflow
+from engine.decide.workflow import CUSTOMERS, Workflow
 from engine.definitions import definition
 
 REQUESTER_EVENTS = ("customer_message",)
 """What the requester does in every workflow: write."""
+MAIL_EVENTS = ("bounced",)
+"""What mail brings in every workflow, by the engine: a mail to the customer did not arrive."""
+REACHED = "customer_reached"
+"""What whoever works on a case can do while the customer has not got a mail: say that they know all the same."""
 READER_EVENTS = ("looked",)
 """What whoever sees a case can do: have its personal values shown, which is put on record."""
 
@@ -18,7 +22,7 @@ ACKNOWLEDGING = "acknowledge_escalation"
 """What whoever was told of something late can do, and whom it concerns; where the definition says nothing of it."""
 ENGINE_EVENTS = ("calendar_changed", "migrate")
 """What only the machine's operator and the engine itself bring."""
-OWN_EVENTS = frozenset((*definition.COMMON_EVENTS, *REQUESTER_EVENTS, *READER_EVENTS))
+OWN_EVENTS = frozenset((*definition.COMMON_EVENTS, *REQUESTER_EVENTS, *READER_EVENTS, *MAIL_EVENTS))
 """What can happen in every state."""
 
 
@@ -40,7 +44,7 @@ class Offer:
 def roles_of(case: casefile.CaseFile | None, actor: casefile.Actor, desk: people.Desk) -> frozenset[str]:
     """The roles in which an actor acts on a case, those that follow from the case included."""
     if actor.kind == "requester":
-        return frozenset({"requester", "anyone"})
+        return CUSTOMERS
     if actor.kind == "system":
         return frozenset({"system", "anyone"})
     person = desk.person(actor.key)
@@ -62,6 +66,8 @@ def may(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, desk
     if actor.kind in ("operator", "system"):
         return True
     if kept_away_by(workflow, case, actor):
+        return False
+    if event in MAIL_EVENTS:
         return False
     if event in READER_EVENTS:
         return actor.kind == "person"
@@ -100,6 +106,11 @@ def _belongs(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor,
     """Whether someone works on cases like this: a declared role, or a member of the case's team."""
     person = desk.person(actor.key) if actor.kind == "person" else None
     return person is not None and (not person.roles.isdisjoint(workflow.definition.roles) or case.team in person.teams)
+
+
+def is_undelivered(case: casefile.CaseFile) -> bool:
+    """Whether the case was told of a mail that did not arrive, and not yet that the customer knows all the same."""
+    return not case.last_by.keys().isdisjoint(MAIL_EVENTS)
 
 
 def seen_by_four_eyes(workflow: Workflow, case: casefile.CaseFile, actor: casefile.Actor, event: str) -> str | None:
@@ -221,6 +232,8 @@ def _common(case: casefile.CaseFile, actor: casefile.Actor) -> Iterator[str]:
         if event == "take" and (case.assignee or actor.kind != "person"):
             continue
         if event in ("release", "hand_over") and not case.assignee:
+            continue
+        if event == REACHED and not is_undelivered(case):
             continue
         if event == "extend" and not any(row.ended_at is None for row in case.deadlines):
             continue

@@ -49,6 +49,8 @@ SENTENCES: Mapping[str, tuple[str, str, str]] = {
     "not_in_role": ("{given} does not have the role {role}", "{given} 没有 {role} 角色", "{given} 沒有 {role} 角色"),
     "absent": ("{given} is absent; choose someone else", "{given} 不在岗，请另选他人", "{given} 不在崗，請另選他人"),
     "concerned": ("{given} is concerned by this case themselves; choose someone else", "{given} 与此个案有关，须回避，请另选他人", "{given} 與此個案有關，須迴避，請另選他人"),
+    "nothing_undelivered": ("Every mail to the customer has arrived as far as is known, so there is nothing to settle.", "就目前所知，发给客户的邮件均已送达，无需处理。", "就目前所知，寄給客戶的郵件均已送達，無需處理。"),
+    "reached_how": ("is required: say in a few words how the customer was reached", "必填：请简单说明如何联系到了客户", "必填：請簡單說明如何聯絡到了客戶"),
     "nothing_runs": ("No deadline of this case is running, so there is nothing to extend.", "此个案没有进行中的时限，无可延长。", "此個案沒有進行中的期限，無可延長。"),
     "no_escalation": ("No escalation of this case is under way, so there is nothing to acknowledge.", "此个案没有进行中的升级，无需确认。", "此個案沒有進行中的升級，無需確認。"),
     "acknowledges_nothing": ("The engine itself acknowledges no escalation: a person does.", "升级须由人员确认，系统本身不确认。", "升級須由人員確認，系統本身不確認。"),

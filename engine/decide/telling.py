@@ -7,6 +7,9 @@ from engine import calendars, casefile, contexts, reasons, recipients
 from engine.decide import hours, picture, seen
 from engine.decide.turn import Telling, Turn
 
+ANSWERED = "answered"
+"""The fact of an opening whose requester was answered by rule not long ago, and why they are told nothing of it."""
+
 
 def persons(
     turn: Turn, rule: str, at: datetime, actor: casefile.Actor = casefile.SYSTEM
@@ -24,6 +27,8 @@ def tell(
     row: casefile.DeadlineRow | None = None,
     body: str | None = None,
     show: tuple[str, ...] = (),
+    names: str | None = None,
+    files: tuple[dict[str, casefile.Json], ...] = (),
     own: calendars.WorkingCalendar | None = None,
 ) -> bool:
     """Notes whom these rules tell, and in the entry whom and why, or why not. Whether that reaches anyone.
@@ -40,7 +45,10 @@ def tell(
             if entry.actor.kind == "person" and entry.actor.key == recipient.key:
                 _held_back(entry, rule, template, "own_action", recipient.key)
                 continue
-            _note(turn, Telling(recipient, template, occasion, entry, row, body, show), own)
+            if ANSWERED in entry.facts and rule == "requester":
+                _held_back(entry, rule, template, ANSWERED, recipient.key)
+                continue
+            _note(turn, Telling(recipient, template, occasion, entry, row, body, show, names, files), own)
     return reached
 
 
@@ -56,7 +64,12 @@ def _note(turn: Turn, telling: Telling, own: calendars.WorkingCalendar | None = 
 
 
 def fall_back(
-    turn: Turn, entry: casefile.HistoryEntry, first: str, template: str, occasion: str, row: casefile.DeadlineRow
+    turn: Turn,
+    entry: casefile.HistoryEntry,
+    first: str,
+    template: str,
+    occasion: str,
+    row: casefile.DeadlineRow | None = None,
 ) -> tuple[recipients.Recipient, ...]:
     """Tells those whom what reached nobody falls back to, beginning with the rule ``first``."""
     away = turn.workflow.kept_away(turn.case)
@@ -67,7 +80,9 @@ def fall_back(
 
 
 def _held_back(entry: casefile.HistoryEntry, rule: str, template: str, why: str, *details: casefile.Json) -> None:
-    """``why`` is nobody (fits the rule), own_action (of whom) or guard (which, and the values that it saw)."""
+    """``why`` is nobody (fits the rule), own_action (of whom), answered (who) or guard (which, and the values that it
+    saw).
+    """
     entry.facts.setdefault("held_back", []).append([rule, template, why, *details])
 
 
@@ -83,7 +98,8 @@ def follow(turn: Turn, entry: casefile.HistoryEntry, occasions: Iterable[str], b
             if rule.cond:
                 entry.facts.setdefault("rules", []).append([rule.template, rule.cond, saw])
             number = turn.case.seq + len(turn.entries)
-            tell(turn, entry, rule.to, rule.template, f"{occasion}/{number}/{index}", body=body, show=rule.show)
+            said = f"{occasion}/{number}/{index}"
+            tell(turn, entry, rule.to, rule.template, said, body=body, show=rule.show, names=rule.deadline)
 
 
 def notices(turn: Turn, pictured: bool = True) -> list[casefile.Notice]:

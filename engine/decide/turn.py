@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from engine import casefile, chart, errors, people, recipients
+from engine.decide import tried
 from engine.decide.workflow import Workflow
 
 NOTHING: Mapping[str, casefile.Json] = {}
@@ -15,7 +16,11 @@ NOTHING: Mapping[str, casefile.Json] = {}
 
 @dataclass(slots=True)
 class Telling:
-    """Someone to tell, noted while deciding; notices are made of these at the end of the turn."""
+    """Someone to tell, noted while deciding; notices are made of these at the end of the turn.
+
+    ``deadline`` is what the mail is about; ``names`` another one, by name, whose due instant it tells;
+    ``files`` were given to go with it.
+    """
 
     recipient: recipients.Recipient
     template: str
@@ -24,6 +29,8 @@ class Telling:
     deadline: casefile.DeadlineRow | None = None
     body: str | None = None
     show: tuple[str, ...] = ()
+    names: str | None = None
+    files: tuple[dict[str, casefile.Json], ...] = ()
     not_before: datetime | None = None
 
 
@@ -46,6 +53,7 @@ class Turn:
     openings: list[casefile.LinkedOpening] = field(default_factory=list)
     changed: dict[tuple[str, int], casefile.DeadlineRow] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
+    past: tried.Past = tried.no_past
     everyone: people.Desk = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ def shown(workflow: Workflow, desk: people.Desk, field: definition.Field, value:
         case "choice":
             return _choice(workflow, field, value, language)
         case "choices":
-            return ", ".join(_choice(workflow, field, one, language) for one in value)
+            return _between(language)[0].join(_choice(workflow, field, one, language) for one in value)
         case "person":
             person = desk.person(value)
             return person.name if person else str(value)
@@ -26,10 +26,15 @@ def shown(workflow: Workflow, desk: people.Desk, field: definition.Field, value:
         case "instant":
             return datetime.fromisoformat(value).astimezone(workflow.calendar.zone).strftime("%Y-%m-%d %H:%M")
         case "files":
-            return ", ".join(one["name"] for one in value)
+            return _between(language)[0].join(one["name"] for one in value)
         case "rows":
-            return "; ".join(_row(workflow, desk, field, row, language) for row in value)
+            return _between(language)[1].join(_row(workflow, desk, field, row, language) for row in value)
     return str(value)
+
+
+def _between(language: str) -> tuple[str, str]:
+    """What stands between words of a list, and between lists."""
+    return ("、", "；") if language.startswith("zh") else (", ", "; ")
 
 
 def _choice(workflow: Workflow, field: definition.Field, value: str, language: str) -> str:

@@ -10,6 +10,10 @@ from engine.definitions import definition as definitions
 
 NOBODY: frozenset[str] = frozenset()
 REMEMBERED_EFFECTS = 1_024
+CUSTOMERS = frozenset({"requester", "anyone"})
+"""The roles in which a customer acts."""
+THE_DESKS = frozenset({"person", "customer", "case"})
+"""Fields of these types are chosen from what the desk alone sees: a form that asks for one has no link."""
 
 
 class Calendars(dict[str, WorkingCalendar]):
@@ -98,6 +102,26 @@ class Workflow:
         restarts = {plan.name: plan for one in sorted(came) for plan in plans if one in plan.deadline.restarts_by}
         starts = {plan.name: plan for one in sorted(came) for plan in plans if one in plan.deadline.starts}
         return Effects(ends, tuple(restarts.values()), tuple(starts.values()))
+
+    @cached_property
+    def asked(self) -> Callable[[tuple[str, ...]], tuple[tuple[str, bool], ...]]:
+        """The events that a customer can be asked for from a configuration, and whether each leads out of an innermost
+        state; those come first. Worked out once for each configuration, as many mails offer them.
+        """
+        return lru_cache(maxsize=REMEMBERED_EFFECTS)(self._find_asked)
+
+    def _find_asked(self, configuration: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+        states = [self.definition.state(name) for name in configuration]
+        innermost = {one.event for state in states if not state.states for one in state.transitions}
+        found = (event for event in self.chart.events_from(configuration) if self._can_be_asked(event))
+        return tuple(sorted(((event, event in innermost) for event in found), key=lambda one: not one[1]))
+
+    def _can_be_asked(self, event: str) -> bool:
+        """Whether an event is the customer's too, with a form that they can fill in."""
+        declared, fields = self.event(event), self.definition.fields
+        if declared is None or CUSTOMERS.isdisjoint(declared.by):
+            return False
+        return not any(fields[one.field].type in THE_DESKS for one in declared.form)
 
     @cached_property
     def pausing(self) -> Mapping[str, frozenset[str]]:

@@ -8,7 +8,9 @@ from engine.definitions.chain_files import check as check_chain_file
 from engine.definitions.definition import Definition
 from engine.definitions.normal import normalise
 from engine.definitions.parser import load_file, parse, stored
-from engine.definitions.schema import chain_schema
+from engine.definitions.routing import Routing
+from engine.definitions.routing import parse as parse_routing
+from engine.definitions.schema import chain_schema, routing_schema
 from engine.definitions.schema import json_schema as schema
 from engine.sheets import Problem
 
@@ -17,6 +19,7 @@ __all__ = [
     "ChainFiles",
     "Definition",
     "Problem",
+    "Routing",
     "chain_schema",
     "chains_as_json",
     "chains_beside",
@@ -24,6 +27,8 @@ __all__ = [
     "load_file",
     "normalise",
     "parse",
+    "parse_routing",
+    "routing_schema",
     "schema",
     "stored",
 ]

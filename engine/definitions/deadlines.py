@@ -43,7 +43,7 @@ def _build_cutoff(entry: Entry, _names: Names) -> Cutoff | None:
 _AS_WRITTEN = (
     "title", "party", "starts", "restarts_by", "each", "met_by", "cancelled_by", "pauses_in", "pauses_count",
     "calendar", "remind", "remind_whom", "remind_template", "on_reopen", "on_change", "while_paused", "while_closed",
-    "timer", "before",
+    "on_undelivered", "timer", "before",
 )  # fmt: skip
 
 
@@ -142,6 +142,13 @@ DEADLINE = Record(
             OneOf("stop", "run"),
             "Whether the time in which the case was closed counts once it is reopened.",
             default="stop",
+        ),
+        Key(
+            "on_undelivered",
+            OneOf("anew", "keep"),
+            "When the mail to the customer does not arrive by whose step it was met: it comes anew with what was left, "
+            "or it stays met.",
+            default="anew",
         ),
         Key(
             "on_change",

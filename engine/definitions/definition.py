@@ -24,6 +24,7 @@ COMMON_EVENTS = (
     "link",
     "extend",
     "acknowledge_escalation",
+    "customer_reached",
     "answer",
     "note",
     "phone_note",
@@ -62,7 +63,8 @@ NAMING: tuple[FieldType, ...] = ("case", "customer", "files")
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of the case file. ``min``/``max`` bound a number, money (amount), date or instant; of a ``future`` date
-    or instant only one that lies ahead can be given.
+    or instant only one that lies ahead can be given. ``customer_title`` is what it is called to the customer, who reads
+    no ``hint`` then.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Field:
     max_count: int | None = None
     max_bytes: int | None = None
     columns: Mapping[str, "Field"] = field(default_factory=dict)
+    customer_title: Texts | None = None
     place: Place = NOWHERE
 
 
@@ -154,6 +157,7 @@ class Event:
     ``not_by`` names events: whoever fired one of them last may not fire this one (four eyes); ``not_by_fields`` names
     person fields: whoever one of them names may not either.
     ``link`` writes a link of that kind to the case in ``field.NAME``; ``opens`` opens a case linked to this one.
+    ``customer_title`` is what it is called to the customer, where that differs.
     """
 
     name: str
@@ -166,6 +170,7 @@ class Event:
     assign: str | None = None
     link: "LinkRule | None" = None
     opens: "OpenRule | None" = None
+    customer_title: Texts | None = None
     place: Place = NOWHERE
 
 
@@ -219,7 +224,8 @@ class NotificationRule:
     """When an occasion comes (and the guard holds), these people get this template.
 
     ``show`` are the fields whose values the mail tells. Without it the desk's own people read what the event was given,
-    and the requester reads none: what a customer sees is said on purpose.
+    and the requester reads none: what a customer sees is said on purpose. So it is with ``deadline``, whose due instant
+    the mail names: without it the desk's own people read what is due next, and the requester nothing.
     """
 
     when: str
@@ -227,6 +233,7 @@ class NotificationRule:
     to: tuple[str, ...]
     cond: str | None = None
     show: tuple[str, ...] = ()
+    deadline: str | None = None
     place: Place = NOWHERE
 
 

@@ -42,7 +42,7 @@ def check_form(given: tuple[FormField, ...], entry: Entry, names: Names) -> None
 
 def _build_event(entry: Entry, names: Names) -> Event:
     names.declare("event", entry.name, entry.place)
-    given = entry.kept("title", "by", "assign", "link")
+    given = entry.kept("title", "customer_title", "by", "assign", "link")
     events, persons = entry.get("not_by", ((), ()))
     event = Event(
         entry.name,
@@ -101,6 +101,7 @@ EVENT = Record(
     "event",
     (
         Key("title", TEXTS, "What the button says."),
+        Key("customer_title", TEXTS, "What the customer reads on their button; absent: the title."),
         Key("by", ROLES, "The roles that may fire it; also assignee, requester, system, anyone."),
         Key("form", FORM, "The fields that its form shows; a bare name must be filled in."),
         Key("not_by", NOT_BY, "Not by the one who fired another event last (four eyes), nor by the one a field names."),

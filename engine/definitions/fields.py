@@ -46,7 +46,7 @@ _DEMANDS = {"money": "currency", "choice": "choices", "choices": "choices", "row
 
 def _build(entry: Entry, names: Names) -> Field:
     simple = ("type", "title", "hint", "required", "personal", "max_length", "decimals", "currency", "role", "workflow")
-    given = entry.kept(*simple, FUTURE, "max_count", "max_bytes", "columns")
+    given = entry.kept(*simple, FUTURE, "customer_title", "max_count", "max_bytes", "columns")
     choices = entry.get("choices", {})
     by_name = choices if isinstance(choices, dict) else {choice: {} for choice in choices}
     field = Field(entry.name, **{"type": "text", **given}, choices=by_name, place=entry.place)
@@ -138,7 +138,9 @@ def _keys(types: tuple[str, ...], columns: Shape | None) -> tuple[Key, ...]:
         future = Key(
             FUTURE, Flag(), "Only what lies ahead can be given: from now on, a date from today.", default=False
         )
-        keys = (*keys, future, Key("columns", columns, "The columns of the rows; a column is written like a field."))
+        asked = Key("customer_title", TEXTS, "What the customer is asked by a link; absent: title and hint.")
+        rows = Key("columns", columns, "The columns of the rows; a column is written like a field.")
+        keys = (*keys, future, asked, rows)
     return tuple(key for key in keys if set(_BELONGINGS.get(key.name, types)) & set(types))
 
 

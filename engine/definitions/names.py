@@ -10,6 +10,8 @@ from engine.sheets import Place, Problems, listed
 
 MESSAGE = "customer_message"
 """An occasion of the engine's own besides ENGINE_OCCASIONS: the customer wrote."""
+BOUNCED = "bounced"
+"""Another one: a mail to the customer did not arrive."""
 LOOKED = "looked"
 """What the history says when someone had personal values shown."""
 
@@ -28,6 +30,7 @@ _WHAT = {
     "role": "role",
     "recipient": "recipient",
     "chain": "chain",
+    "deadline": "deadline",
 }
 _FIX = {
     "role": "declare it under `roles`",
@@ -103,7 +106,7 @@ class Names:
             case "event":
                 return events
             case "occasion":
-                return [*definition.ENGINE_OCCASIONS, MESSAGE, *self.of("state"), *events]
+                return [*definition.ENGINE_OCCASIONS, MESSAGE, BOUNCED, *self.of("state"), *events]
             case "role":
                 return [*self.of("role"), *definition.IMPLIED_ROLES]
             case "recipient":
@@ -139,7 +142,7 @@ class Names:
             for name in self.of(kind):
                 self._check_state_name(name, kind)
         for name in (*self.of("event"), *self.of("fired")):
-            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, *OWN_EVENTS):
+            if name in (*definition.ENGINE_OCCASIONS, MESSAGE, BOUNCED, *OWN_EVENTS):
                 place = self.places.get(("event", name)) or self.of("fired")[name]
                 sentence = f"`{name}` is the engine's own word: no event can be called so"
                 self.problems.add(place, sentence, given=name, fix="rename the event", code="name")
@@ -151,7 +154,7 @@ class Names:
         elif name in self.of("event") or name in self.of("fired"):
             at = self.places.get(("event", name)) or self.of("fired")[name]
             sentence = f"`{name}` is an event too, in line {at.line}: states and events share their names"
-        elif name in (*definition.ENGINE_OCCASIONS, MESSAGE, *definition.COMMON_EVENTS):
+        elif name in (*definition.ENGINE_OCCASIONS, MESSAGE, BOUNCED, *definition.COMMON_EVENTS):
             sentence = f"`{name}` is the engine's own word: no state can be called so"
         else:
             return

@@ -13,7 +13,7 @@ SHOWN = ListOf(Reference("field"), least=1, most=50)
 
 
 def _build(entry: Entry, _names: Names) -> NotificationRule:
-    given = entry.kept("when", "template", "to", "cond", "show")
+    given = entry.kept("when", "template", "to", "cond", "show", "deadline")
     return NotificationRule(**{"when": "", "template": "", "to": (), **given}, place=entry.place)
 
 
@@ -30,6 +30,11 @@ NOTIFICATION = Record(
         Key("to", RECIPIENTS, "Who gets it.", required=True),
         Key("cond", GuardText(), "A guard that must hold."),
         Key("show", SHOWN, "The fields that the mail tells; absent: what the event was given, to the desk only."),
+        Key(
+            "deadline",
+            Reference("deadline"),
+            "The deadline whose due instant the mail names; absent: the next one, to the desk only.",
+        ),
     ),
     _build,
 )

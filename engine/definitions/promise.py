@@ -147,6 +147,7 @@ class Deadline:
     on_change: Way | Mapping[str, Way] = "retarget"
     pauses_count: Literal["working", "plain"] = "working"
     while_closed: Literal["stop", "run"] = "stop"
+    on_undelivered: Literal["anew", "keep"] = "anew"
     party: Mapping[str, str] | None = None
     place: Place = NOWHERE
 

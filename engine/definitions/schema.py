@@ -1,8 +1,8 @@
-"""The JSON Schema of definition and chain files, made from the parser's own tables; editors check with it."""
+"""The JSON Schema of definition, chain and routing files, made from the parser's own tables; editors check with it."""
 
 from typing import Any
 
-from engine.definitions import chains, workflow
+from engine.definitions import chains, routing, workflow
 from engine.definitions.records import Record
 
 
@@ -14,6 +14,11 @@ def json_schema() -> dict[str, Any]:
 def chain_schema() -> dict[str, Any]:
     """The same of the chain files under `escalations`."""
     return _schema(chains.CHAIN_FILE, "Caseclock escalation chain", "An escalation that definitions refer to by name.")
+
+
+def routing_schema() -> dict[str, Any]:
+    """The same of the routing in `mail/routing.yaml`."""
+    return _schema(routing.ROUTING, "Caseclock routing", "Which mail without a case begins which.")
 
 
 def _schema(record: Record, title: str, description: str) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _check_first_key(entry: Entry, names: Names) -> None:
 def _declare(entry: Entry, names: Names) -> None:
     for name, field in entry.get("fields", {}).items():
         names.declare("field", name, field.place, field)
-    for kind, key in (("role", "roles"), ("chain", "chains")):
+    for kind, key in (("role", "roles"), ("chain", "chains"), ("deadline", "deadlines")):
         written = entry.written(key)
         for name in entry.get(key, {}):
             names.declare(kind, name, written.keys[name] if written else entry.place)

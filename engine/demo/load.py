@@ -60,6 +60,7 @@ def load(
     for number in numbers.values():
         cases.submit(casefile.Command(number, None, casefile.SYSTEM), now)
     with base.writing() as connection:
+        store.settling.due_from(connection, now)
         half.end(connection)
     return tuple(numbers.values())
 

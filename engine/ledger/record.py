@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine import casefile
 
-CHANGES = ("retargeted", "extended", "recounted")
+CHANGES = ("retargeted", "extended", "recounted", "anew")
 """What gives a deadline another due instant, as history entries call it."""
 
 

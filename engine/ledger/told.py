@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from engine import contexts
+from engine import contexts, deadlines
 from engine.definitions import definition
 from engine.ledger.ledger import Ledger
 from engine.ledger.span import Span
@@ -43,5 +43,5 @@ def _kind(span: Span, source: definition.Definition, language: str) -> tuple[str
     if state is not None:
         return "pause", state.title.get(language) or state.title.get(source.languages[0]) or state.name
     if span.state:
-        return "ended", ""
+        return ("undelivered" if span.state == deadlines.UNDELIVERED else "ended"), ""
     return ("waiting", "") if span.kind == "waiting" else (span.reason.kind, span.reason.name(language))

@@ -11,7 +11,7 @@ from engine.lint import exploration
 
 CASE_FACTS = ("priority", "grade", "channel", "assignee", "customer")
 """What guards may name besides fields."""
-MESSAGE_OCCASIONS = ("customer_message",)
+MESSAGE_OCCASIONS = ("customer_message", "bounced")
 
 
 @dataclass(frozen=True, slots=True)

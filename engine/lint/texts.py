@@ -28,6 +28,8 @@ def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitio
     for event in definition.events.values():
         if event.title or event.name not in definitions.COMMON_EVENTS:
             yield f"the event `{event.name}`", event.title, event.place
+        if event.customer_title:
+            yield f"the `customer_title` of the event `{event.name}`", event.customer_title, event.place
     for deadline in definition.deadlines.values():
         yield f"the deadline `{deadline.name}`", deadline.title, deadline.place
         if deadline.party:
@@ -36,6 +38,8 @@ def _titled(definition: definitions.Definition) -> Iterator[tuple[str, definitio
 
 def _titled_in(field: definitions.Field, what: str) -> Iterator[tuple[str, definitions.Texts, sheets.Place]]:
     yield what, field.title, field.place
+    if field.customer_title:
+        yield f"the `customer_title` of {what}", field.customer_title, field.place
     for choice, title in field.choices.items():
         yield f"the choice `{choice}` of {what}", title, field.place
     for column in field.columns.values():

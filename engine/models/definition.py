@@ -1,4 +1,4 @@
-"""Definitions and templates by the hash of their content, and which of them are live."""
+"""Definitions, routings and templates by the hash of their content, and which of them are live."""
 
 from datetime import datetime
 from typing import Any
@@ -37,8 +37,24 @@ class LiveDefinition(SQLModel, table=True):
     hash: str = Field(foreign_key="definitions.hash")
 
 
+class Routing(SQLModel, table=True):
+    """One version of the routing, as its source text. Which one is live is the fact `routing`."""
+
+    __tablename__ = "routings"
+
+    hash: str = Field(primary_key=True)
+    version: int = Field(unique=True)
+    source: str = Field(sa_column=Column("source", Text, nullable=False))
+    path: str
+    published_at: datetime = Field(sa_type=Instant)
+    published_by: str
+
+
 class Template(SQLModel, table=True):
-    """One template in one language with the layout that it stands on, under the hash of both."""
+    """One template in one language with the layout that it stands on, under the hash of both.
+
+    `kind`: case, or survey or digest, of which a reader may want none.
+    """
 
     __tablename__ = "templates"
 
@@ -48,6 +64,7 @@ class Template(SQLModel, table=True):
     source: str = Field(sa_column=Column("source", Text, nullable=False))
     published_at: datetime = Field(sa_type=Instant)
     published_by: str
+    kind: str = Field(default="case", sa_column_kwargs={"server_default": "case"})
 
 
 class LiveTemplate(SQLModel, table=True):

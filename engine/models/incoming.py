@@ -25,6 +25,8 @@ class IncomingMail(SQLModel, table=True):
         Index("ix_incoming_mails_new", "next_try_at", sqlite_where=NEW, postgresql_where=NEW),
         Index("ix_incoming_mails_waiting", "state", sqlite_where=OPEN_TO_PEOPLE, postgresql_where=OPEN_TO_PEOPLE),
         Index(None, "message_id"),
+        # How many came from one sender of late.
+        Index("ix_incoming_mails_from_address", "from_address", "came_at"),
         Index(None, "case_id"),
     )
 

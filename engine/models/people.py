@@ -1,7 +1,11 @@
 """Persons of the desk with roles and teams, customers and their contacts."""
 
-from sqlalchemy import Index, false
+from datetime import datetime
+
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
+
+from engine.models.columns import Instant
 
 
 class Person(SQLModel, table=True):
@@ -17,6 +21,7 @@ class Person(SQLModel, table=True):
     deputy: str | None = None
     absent: bool = False
     calendar: str | None = None
+    digest: str = Field(default="immediate", sa_column_kwargs={"server_default": "immediate"})
 
 
 class PersonRole(SQLModel, table=True):
@@ -60,10 +65,17 @@ class Customer(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """A person on the customer's side."""
+    """A person on the customer's side. `unverified_since` a mail of theirs opened a case, and nobody has said yet that
+    they are who they say.
+    """
 
     __tablename__ = "contacts"
-    __table_args__ = (Index(None, "mail_address"), Index(None, "customer_id"))
+    __table_args__ = (
+        Index(None, "mail_address"),
+        Index(None, "customer_id"),
+        # Who wrote a mail is asked whatever the capitals.
+        Index("ix_contacts_address", text("lower(mail_address)")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int | None = Field(default=None, foreign_key="customers.id")
@@ -71,3 +83,4 @@ class Contact(SQLModel, table=True):
     mail_address: str | None = None
     language: str = "en"
     phone: str | None = None
+    unverified_since: datetime | None = Field(default=None, sa_type=Instant)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+DIGESTS = ("immediate", "hourly", "daily")
+"""Whether someone's mails that are not urgent come at once, or gathered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who works at the desk. ``key`` is their stable name in data and history ("li_na").
 
     ``absent``: away until said otherwise, without dates. ``calendar`` names their own hours; None: those of the desk.
+    ``digest``, one of DIGESTS: whether mails that are not urgent come at once or gathered.
     """
 
     key: str
@@ -21,6 +25,7 @@ class Person:
     teams: frozenset[str] = frozenset()
     absent: bool = False
     calendar: str | None = None
+    digest: str = "immediate"
 
 
 @dataclass(frozen=True, slots=True)

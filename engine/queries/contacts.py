@@ -37,7 +37,8 @@ class Whom:
 def find(connection: Connection, text: str = "", customer: str = "", contact: str = "", most: int = MOST) -> Whom:
     """Those of whom a name, a customer's key, a phone number or a mail address has every word of a text.
 
-    At most ``most`` of each; the customer of that key and the contact of that id are among them in any case.
+    At most ``most`` of each; the customer of that key and the contact of that id are among them in any case. Of whom
+    only mails of theirs say who they are is left out.
     """
     words = text.split()
     whose = select(CUSTOMERS.c.id, CUSTOMERS.c.key, CUSTOMERS.c.name, CUSTOMERS.c.grade).order_by(CUSTOMERS.c.key)
@@ -46,7 +47,8 @@ def find(connection: Connection, text: str = "", customer: str = "", contact: st
     who = who.order_by(CUSTOMERS.c.name, CONTACTS.c.name, CONTACTS.c.id)
     number = int(contact) if contact.isdecimal() and len(contact) < 16 else 0
     customers = _rows(connection, whose, _match(words, _CUSTOMER), CUSTOMERS.c.key == customer, most)
-    contacts = _rows(connection, who, _match(words, (*_CONTACT, *_CUSTOMER)), CONTACTS.c.id == number, most)
+    known = and_(CONTACTS.c.unverified_since.is_(None), _match(words, (*_CONTACT, *_CUSTOMER)))
+    contacts = _rows(connection, who, known, CONTACTS.c.id == number, most)
     return Whom(
         tuple(casefile.Customer(*row) for row in customers[:most]),
         tuple(Known(*row) for row in contacts[:most]),

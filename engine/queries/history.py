@@ -1,13 +1,14 @@
 """What happened to one case: its history, its conversation, its links, what was sent."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, and_, or_, select
 
 from engine import casefile
+from engine.queries import undelivered
 from engine.queries.tables import ATTACHMENTS, ATTEMPTS, CASES, FILES, HISTORY, LINKS, MESSAGES, NOTIFICATIONS, PERSONAL
 
 
@@ -68,6 +69,8 @@ class Linked:
 
 
 WAITING_STATES = ("queued", "held", "deferred", "attempting")
+AMISS = ("failed", "unknown", "bounced", "suppressed")
+"""The states of mails that someone must look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification of the case with what became of it."""
+    """A notification of the case with what became of it; ``told_at`` is when the case heard that it did not arrive,
+    ``digest_id`` the digest that told it, ``reached_at`` when somebody said since that the customer knows all the same.
+    """
 
     id: int
     occasion: str
@@ -103,7 +108,10 @@ class Told:
     sent_at: datetime | None
     message_id: str
     next_attempt_at: datetime | None = None
+    told_at: datetime | None = None
+    digest_id: int | None = None
     attempts: tuple[Attempt, ...] = ()
+    reached_at: datetime | None = None
 
     @property
     def why(self) -> str:
@@ -118,7 +126,8 @@ class Told:
         """
         if self.to_kind != "requester":
             return False
-        return self.state in ("failed", "unknown") or (self.template == "answer" and self.state in WAITING_STATES)
+        is_amiss = self.state in AMISS and self.reached_at is None
+        return is_amiss or (self.template == "answer" and self.state in WAITING_STATES)
 
 
 def history(connection: Connection, case_id: int) -> list[Line]:
@@ -180,11 +189,17 @@ def told(connection: Connection, case_id: int) -> list[Told]:
         attempts[notification].append(Attempt(*values))
     found = select(*(NOTIFICATIONS.c[name] for name in _TOLD)).where(NOTIFICATIONS.c.case_id == case_id)
     rows = connection.execute(found.order_by(NOTIFICATIONS.c.id))
-    return [Told(*whole) for whole in ([*row, tuple(attempts.get(row[0], ()))] for row in rows)]
+    reached = undelivered.reached_at(connection, case_id)
+    made = (Told(*whole) for whole in ([*row, tuple(attempts.get(row[0], ()))] for row in rows))
+    return [replace(one, reached_at=reached) if _is_reached(one, reached) else one for one in made]
+
+
+def _is_reached(one: Told, reached: datetime | None) -> bool:
+    return one.told_at is not None and reached is not None and reached >= one.told_at
 
 
 _TOLD = (
     "id", "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule",
     "deadline", "context", "state", "created_at", "sent_at",
-    "message_id", "next_attempt_at",
+    "message_id", "next_attempt_at", "told_at", "digest_id",
 )  # fmt: skip

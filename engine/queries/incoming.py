@@ -11,6 +11,8 @@ from engine.models.incoming import NEW
 from engine.models.incoming import OPEN_TO_PEOPLE as WAITS
 from engine.queries.tables import CASES, CONTACTS, FILES, INCOMING, NOTIFICATIONS
 
+HEAD_BYTES = 16_384
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -74,6 +76,15 @@ def content(connection: Connection, hash_: str) -> bytes:
     return bytes(connection.execute(select(FILES.c.content).where(FILES.c.hash == hash_)).scalar_one())
 
 
+def newest_heads(connection: Connection, most: int) -> list[tuple[datetime, bytes]]:
+    """When the newest mails came, and the first HEAD_BYTES of each, where its headers are."""
+    head = func.substr(FILES.c.content, 1, HEAD_BYTES)
+    found = select(INCOMING.c.came_at, head).join(FILES, INCOMING.c.content_hash == FILES.c.hash)
+    rows = connection.execute(found.order_by(INCOMING.c.id.desc()).limit(most))
+    # SQLite has NULL for the first bytes of a mail of none.
+    return [(came_at, bytes(content or b"")) for came_at, content in rows]
+
+
 def due_incoming(connection: Connection, now: datetime, most: int) -> list[int]:
     """The mails that wait for intake, the longest waiting first."""
     found = select(INCOMING.c.id).where(NEW, INCOMING.c.next_try_at <= now)
@@ -94,6 +105,13 @@ def home_by_mails(connection: Connection, message_ids: Collection[str]) -> Home 
         if row := connection.execute(found).first():
             return Home(*row)
     return None
+
+
+def home_by_own_mail(connection: Connection, message_id: str) -> Home | None:
+    """The case of the mail of ours that has this Message-ID."""
+    found = select(*_HOME).select_from(_HOMES.join(NOTIFICATIONS, NOTIFICATIONS.c.case_id == CASES.c.id))
+    row = connection.execute(found.where(NOTIFICATIONS.c.message_id == message_id)).first()
+    return Home(*row) if row else None
 
 
 def home_by_number(connection: Connection, number: str) -> Home | None:

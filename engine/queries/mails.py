@@ -1,6 +1,6 @@
 """The mails of the outbox: which wait, which are in trouble, and one with all that became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mail without where it goes and what it says; ``last`` is the last that became of it."""
+    """A mail without where it goes and what it says; ``last`` is the last that became of it. A digest is about
+    no one case: ``case`` is "".
+    """
 
     id: int
     case: str
@@ -70,6 +72,24 @@ def failed(connection: Connection) -> list[int]:
     return list(connection.execute(found).scalars())
 
 
+def message_id(connection: Connection, notification: int) -> str | None:
+    """The Message-ID of a mail; None where there is none of that number."""
+    return connection.execute(select(NOTIFICATIONS.c.message_id).where(NOTIFICATIONS.c.id == notification)).scalar()
+
+
+def destination(connection: Connection, notification: int) -> tuple[int | None, str]:
+    """The id of the case that a mail is about, None where it is about none, and the address that it goes to."""
+    columns = (NOTIFICATIONS.c.case_id, NOTIFICATIONS.c.mail_address)
+    case_id, address = connection.execute(select(*columns).where(NOTIFICATIONS.c.id == notification)).one()
+    return case_id, address
+
+
+def by_message_id(connection: Connection, message_ids: Collection[str]) -> int | None:
+    """The newest mail of ours that has one of these Message-IDs."""
+    found = select(func.max(NOTIFICATIONS.c.id)).where(NOTIFICATIONS.c.message_id.in_(message_ids))
+    return connection.execute(found).scalar()
+
+
 def states(connection: Connection, notification: int) -> list[Attempt]:
     """All that is on record of what became of a mail, in the order of time; that it was queued stands in its row."""
     found = select(*_ATTEMPT).where(ATTEMPTS.c.notification_id == notification).order_by(ATTEMPTS.c.id)
@@ -85,8 +105,9 @@ _ATTEMPT = tuple(ATTEMPTS.c[name] for name in ("at", "outcome", "code", "text", 
 
 
 def _chosen(wanted: Wanted) -> Select[Any]:
-    columns = (NOTIFICATIONS.c.id, CASES.c.number, *(NOTIFICATIONS.c[name] for name in _NAMES))
-    found = select(*columns).join(CASES, CASES.c.id == NOTIFICATIONS.c.case_id)
+    number = func.coalesce(CASES.c.number, "")
+    columns = (NOTIFICATIONS.c.id, number, *(NOTIFICATIONS.c[name] for name in _NAMES))
+    found = select(*columns).outerjoin(CASES, CASES.c.id == NOTIFICATIONS.c.case_id)
     return found.where(*_conditions(wanted))
 
 

@@ -1,40 +1,62 @@
-"""One mail of the outbox by its id: to whom it went, and about which deadline of which case."""
+"""One mail of the outbox by its id, for whoever came back by a link of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from engine.queries.tables import CASES, NOTIFICATIONS
+from engine import contexts
+from engine.queries.tables import CASES, NOTIFICATIONS, TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A notification to a person of the desk about a deadline; ``occasion`` is which of the deadline's."""
+    """A notification: which case it is about ("" for none), who reads it, what it offered them.
+
+    ``deadline`` is the name of the one that it is about and ``occasion`` which of the deadline's, "" and 0 for none.
+    ``kind`` is that of its template: case, survey or digest.
+    """
 
     id: int
     number: str
-    person: str
+    to_kind: str
+    to_key: str
+    mail_address: str
     name: str
     language: str
     deadline: str
     occasion: int
+    links: tuple[contexts.Link, ...]
     message_id: str
     created_at: datetime
+    kind: str
 
 
-_NAMES = ("to_key", "name", "language", "deadline", "message_id", "created_at")
+_NAMES = ("to_kind", "to_key", "mail_address", "name", "language", "deadline", "context", "message_id", "created_at")
 
 
-def about_deadline(connection: Connection, notification: int) -> Mail | None:
-    """The mail of that id; None where there is none, or it went to a customer or is about no deadline."""
-    found = select(NOTIFICATIONS.c.id, CASES.c.number, *(NOTIFICATIONS.c[name] for name in _NAMES))
-    found = found.join(CASES, CASES.c.id == NOTIFICATIONS.c.case_id).where(NOTIFICATIONS.c.id == notification)
-    mine = found.where(NOTIFICATIONS.c.to_kind == "person", NOTIFICATIONS.c.deadline.is_not(None))
-    row = connection.execute(mine).first()
+def mail(connection: Connection, notification: int) -> Mail | None:
+    """The mail of that id; None where there is none."""
+    joined = NOTIFICATIONS.outerjoin(CASES, CASES.c.id == NOTIFICATIONS.c.case_id).outerjoin(
+        TEMPLATES, TEMPLATES.c.hash == NOTIFICATIONS.c.template_hash
+    )
+    known = (NOTIFICATIONS.c.id, CASES.c.number, TEMPLATES.c.kind, *(NOTIFICATIONS.c[name] for name in _NAMES))
+    row = connection.execute(select(*known).select_from(joined).where(NOTIFICATIONS.c.id == notification)).first()
     if row is None:
         return None
-    name, _, occasion = row.deadline.rpartition("/")
+    deadline, _, occasion = (row.deadline or "/0").rpartition("/")
     return Mail(
-        row.id, row.number, row.to_key, row.name, row.language, name, int(occasion), row.message_id, row.created_at
+        id=row.id,
+        number=row.number or "",
+        to_kind=row.to_kind,
+        to_key=row.to_key,
+        mail_address=row.mail_address,
+        name=row.name,
+        language=row.language,
+        deadline=deadline,
+        occasion=int(occasion),
+        links=contexts.MailContext.from_json(row.context).links,
+        message_id=row.message_id,
+        created_at=row.created_at,
+        kind=row.kind or "case",
     )

@@ -92,7 +92,12 @@ class Rehearsal:
         asked = decide.references(workflow, command)
         if asked.cases or asked.customers:
             asked = casefile.Known(asked.cases & self.cases.keys(), asked.customers & self.customers, asked.files)
-        return decide.decide(workflow, case, command, now, self.desk, asked, self.pictured)
+        return decide.decide(workflow, case, command, now, self.desk, asked, self.pictured, past=self._past(case))
+
+    def _past(self, case: casefile.CaseFile | None) -> decide.Past:
+        """What was written of the case from an instant on and is not cleared yet."""
+        number = case.number if case else ""
+        return lambda since: [one.entry for one in self.entries if one.number == number and one.entry.at >= since]
 
     def _make(self, command: casefile.Command, now: datetime) -> family.Member | casefile.Refusal:
         """A new case with its number, not taken in yet."""

@@ -14,7 +14,7 @@ from engine.scenarios.cast import CUSTOMER, Cast
 COMMON: Mapping[str, str] = {"person": "person", "case": "case", "files": "files", "until": "instant"}
 """The words of common events that are of a field's type."""
 TEXTS: Mapping[str, str] = {"body": "What was said.", "direction": "in"}
-REASONED = ("hand_over", "set_priority", "extend", "acknowledge_escalation")
+REASONED = ("hand_over", "set_priority", "extend", "acknowledge_escalation", "customer_reached")
 
 
 def texts(event: str) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from engine import errors, sheets
 from engine.decide import common
+from engine.definitions import uses
 from engine.definitions.definition import RECIPIENT_RULES, Definition
 from engine.scenarios import cast as casts
 from engine.scenarios.comparison import NOBODY
@@ -14,8 +15,6 @@ from engine.scenarios.stage import Stage
 from engine.sheets import Place
 
 COMMON_WORDS = frozenset(word for words in common.WORDS.values() for word in words)
-OWN_TEMPLATES = ("answer", "deadline_moved")
-"""Mails that no definition names: the engine's own."""
 
 
 def check(suite: Suite, stage: Stage) -> None:
@@ -170,7 +169,7 @@ class _Checker:
         for name in expected.fields:
             if name not in source.fields:
                 self._unknown(places[f"fields.{name}"], "field", name, source.fields)
-        templates = [*dict.fromkeys(named_templates(source)), *OWN_TEMPLATES]
+        templates = [*dict.fromkeys(named_templates(source)), *uses.ENGINE_TEMPLATES]
         known = [*RECIPIENT_RULES, *source.roles, *sorted(casts.recipients(source)), *sorted(words)]
         for mail in expected.mail or ():
             if mail.template not in templates:

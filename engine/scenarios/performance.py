@@ -181,8 +181,26 @@ class Performance:
         known = {name: one for name, one in case.fields.items() if one is not None and name not in anew} | values
         values |= self._missing(workflow, form, known, case)
         values |= {name: text for name, text in given_values.texts(event).items() if name not in values}
+        if event == decide.BOUNCED:
+            values = self._came_back(step, case, values)
+            return self._submit(casefile.Command(case.number, event, casefile.SYSTEM, values))
         actor = self._actor(step, _doer(workflow, event), case.assignee)
         return self._submit(casefile.Command(case.number, event, actor, values))
+
+    def _came_back(
+        self, step: Step, case: casefile.CaseFile, values: Mapping[str, casefile.Json]
+    ) -> dict[str, casefile.Json]:
+        """What the engine says of the latest mail to the requester that did not arrive: of any, or of one template."""
+        wanted = values.get("template")
+        mine = (one.notice for one in self.rehearsal.notices if one.number == case.number)
+        sent = [one for one in mine if one.to == casts.REQUESTER and wanted in (None, one.template)]
+        if not sent:
+            seen = "no such mail to the requester was queued"
+            raise Stuck(Difference(step.places["send"], "send", "a mail that can come back", seen))
+        entries = [one.entry for one in self.rehearsal.entries if one.number == case.number]
+        number = decide.entry_of(sent[-1].occasion, sent[-1].deadline)
+        met = decide.met_by(entries[number - 1].facts) if number else []
+        return {"template": sent[-1].template, "state": "bounced", "met": met}
 
     def _missing(
         self,

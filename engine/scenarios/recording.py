@@ -17,9 +17,11 @@ Plain = dict[str, Any]
 OTHER = "other"
 UNTOLD = ("looked", "calendar_changed", "migrated")
 """Events that are no steps: looking changes nothing, a calendar is edited for all, and a scenario has one version."""
+BY_MAIL = (decide.BOUNCED, decide.REACHED)
+"""Events of the engine that are steps all the same: no clock brings them."""
 STATES = {
     "armed": "armed", "resumed": "armed", "reopened": "armed", "extended": "armed", "paused": "paused", "met": "met",
-    "cancelled": "cancelled", "done late": "breached",
+    "cancelled": "cancelled", "done late": "breached", "anew": "armed",
 }  # fmt: skip
 """What a history entry says of a deadline → its state."""
 
@@ -92,7 +94,7 @@ class Recorder:
         since: list[queries.Line] = []
         for line in self.lines:
             since.append(line)
-            if line.actor_kind == "system" or line.event in UNTOLD:
+            if (line.actor_kind == "system" and line.event not in BY_MAIL) or line.event in UNTOLD:
                 continue
             yield self._step(line, since)
             since = []
@@ -103,7 +105,8 @@ class Recorder:
         step: Plain = {"open": self._values(line)} if line.event == "open" else {"at": self._at(line.at)}
         if line.event != "open":
             step["send"] = line.event
-        step["by"] = line.actor_key if line.actor_kind == "person" else line.actor_kind
+        if line.actor_kind != "system":
+            step["by"] = line.actor_key if line.actor_kind == "person" else line.actor_kind
         values = self._values(line) | self._words(line) if line.event != "open" else {}
         return {**step, **({"data": values} if values else {}), "expect": self._expect(since)}
 
@@ -180,6 +183,8 @@ class Recorder:
                 name, _occasion, until = facts["acknowledged"]
                 seconds = (datetime.fromisoformat(until) - line.at).total_seconds()
                 return {"deadline": name, "for": f"{round(seconds)}s plain"}
+            case decide.BOUNCED:
+                return {"template": facts["undelivered"]["template"]}
             case "link":
                 return {"kind": facts["link"][0], "case": self._named(facts["link"][1])}
         return {}

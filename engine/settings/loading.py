@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from engine import errors, places
 from engine.settings import config_file, environment, tree
@@ -77,17 +78,31 @@ def _at_odds(settings: Settings) -> Iterator[Complaint]:
     if mail.user and mail.tls == "none" and mail.smtp_host not in _LOOPBACK:
         what = "`mail.user` with `mail.tls` `none` would send the password in the clear."
         yield Complaint(origins["mail.tls"], what, "Set `mail.tls` to `starttls` (port 587) or `tls` (port 465).")
-    if mail.user and not mail.password:
+    if mail.user and not mail.password and mail.sign_in == "password":
         what = "`mail.user` is set, but no password."
         yield Complaint(origins["mail.user"], what, "Give CASECLOCK_MAIL_PASSWORD or CASECLOCK_MAIL_PASSWORD_FILE.")
     if mail.retry_at_most_s < mail.retry_after_s:
         most, first = mail.retry_at_most_s, mail.retry_after_s
         what = f"`mail.retry_at_most_s` is {most:g}, below `mail.retry_after_s`, {first:g}."
         yield Complaint(origins["mail.retry_at_most_s"], what, "Raise the one or lower the other.")
+    yield from _signing_at_odds(settings)
     yield from _imap_at_odds(settings)
+    yield from _oauth_at_odds(settings)
+    yield from _listener_at_odds(settings)
     if settings.worker.lease_s <= mail.timeout_s:
         what = f"`worker.lease_s` is {settings.worker.lease_s:g}, not above `mail.timeout_s`, {mail.timeout_s:g}."
         yield Complaint(origins["worker.lease_s"], what, "A mail still being sent would be taken by another worker.")
+
+
+def _signing_at_odds(settings: Settings) -> Iterator[Complaint]:
+    mail, origins = settings.mail, settings.origins
+    if mail.dkim_selector and not mail.dkim_key:
+        what = "`mail.dkim_selector` is set, but no key."
+        fix = "Name its file as `dkim_key_file`; `caseclock mail dkim-key` makes one."
+        yield Complaint(origins["mail.dkim_selector"], what, fix)
+    if mail.dkim_key and not mail.dkim_selector:
+        what = "`mail.dkim_key` is given, but no `mail.dkim_selector`."
+        yield Complaint(origins["mail.dkim_key"], what, "Say under which name DNS has its public half.")
 
 
 def _imap_at_odds(settings: Settings) -> Iterator[Complaint]:
@@ -99,9 +114,31 @@ def _imap_at_odds(settings: Settings) -> Iterator[Complaint]:
         yield Complaint(origins["imap.tls"], what, "Set `imap.tls` to `tls` (port 993) or `starttls` (port 143).")
     if not imap.user:
         yield Complaint(origins["imap.host"], "`imap.host` is set, but no `imap.user`.", "Say who signs in there.")
-    elif not imap.password:
+    elif not imap.password and imap.sign_in == "password":
         what = "`imap.user` is set, but no password."
         yield Complaint(origins["imap.user"], what, "Give CASECLOCK_IMAP_PASSWORD or CASECLOCK_IMAP_PASSWORD_FILE.")
     if imap.folder == imap.done_folder:
         what = f"`imap.done_folder` is `{imap.done_folder}`, where mail comes in."
         yield Complaint(origins["imap.done_folder"], what, "Name another folder, or none.")
+
+
+def _oauth_at_odds(settings: Settings) -> Iterator[Complaint]:
+    oauth, origins = settings.oauth, settings.origins
+    wanted = [one for one in ("mail", "imap") if getattr(settings, one).sign_in == "oauth"]
+    if wanted and not (oauth.token_url and oauth.client_id):
+        what = f"`{wanted[0]}.sign_in` is `oauth`, but `oauth.token_url` or `oauth.client_id` is not set."
+        yield Complaint(origins[f"{wanted[0]}.sign_in"], what, "docs/mail-intake.md says what to put there.")
+    elif wanted and not (oauth.refresh_token or oauth.client_secret):
+        what = f"`{wanted[0]}.sign_in` is `oauth`, but there is neither a refresh token nor a client's secret."
+        yield Complaint(origins[f"{wanted[0]}.sign_in"], what, "Name its file as `oauth.refresh_token_file`.")
+    if oauth.token_url.startswith("http:") and urlsplit(oauth.token_url).hostname not in _LOOPBACK:
+        what = "`oauth.token_url` begins with http:, so that secrets would go there in the clear."
+        yield Complaint(origins["oauth.token_url"], what, "Providers have it under https:.")
+
+
+def _listener_at_odds(settings: Settings) -> Iterator[Complaint]:
+    listener, where = settings.listener, settings.origins["listener.tls"]
+    missing = [key for key in ("certificate", "key") if getattr(listener, key) == Path()]
+    if listener.tls != "none" and missing:
+        what = f"`listener.tls` is `{listener.tls}`, but `listener.{missing[0]}` names no file."
+        yield Complaint(where, what, "STARTTLS needs both, in PEM; or set `listener.tls` to `none`.")

@@ -37,7 +37,9 @@ class Database:
 class Web:
     host: str = setting("127.0.0.1", "address to listen on; 0.0.0.0 for every network", form=forms.HOST)
     port: int = setting(8321, "port of the pages and the API", at_least=1, at_most=65535)
-    base_url: str = setting("", "address in links of mails; empty: http://HOST:PORT", form=forms.PAGE)
+    public_url: str = setting(
+        "", "address in links of mails; empty: http://HOST:PORT, on this machine alone", form=forms.PAGE
+    )
     secret_key: Secret = setting(Secret(), "signs links and sessions; empty: made and kept beside the database")
     most_requests: int = setting(
         500, "requests in work or waiting at a time; those over it are told to come again", at_least=1, at_most=100_000
@@ -53,6 +55,7 @@ class Mail:
     smtp_port: int = setting(587, "port of the relay", at_least=1, at_most=65535)
     tls: str = setting("starttls", "how the connection is protected", one_of=("none", "starttls", "tls"))
     user: str = setting("", "name to sign in with at the relay; empty: without signing in")
+    sign_in: str = setting("password", "what is shown there: a password, or a token of [oauth]", one_of=forms.SIGN_IN)
     password: Secret = setting(Secret(), "password to sign in with at the relay")
     from_name: str = setting("Service Desk", "name that mails come from", form=forms.NOT_EMPTY)
     from_address: str = setting("desk@caseclock.example", "address that mails come from", form=forms.ADDRESS)
@@ -67,11 +70,52 @@ class Mail:
         form=forms.SUB_ADDRESSED,
     )
     domain: str = setting("caseclock.example", "right side of our Message-IDs; a domain that we own", form=forms.HOST)
+    dkim_selector: str = setting(
+        "", "name under which DNS has the key that our mails are signed with; empty: not signed", form=forms.SELECTOR
+    )
+    dkim_key: Secret = setting(Secret(), "key that our mails are signed with", form=forms.PRIVATE_KEY)
     pool_size: int = setting(4, "connections to the relay at a time", at_least=1, at_most=64)
     timeout_s: float = setting(60.0, "how long to wait for an answer of the relay", at_least=1, at_most=600)
-    attempts: int = setting(12, "tries before a mail counts as undelivered", at_least=1, at_most=100)
+    per_minute: int = setting(
+        0, "most mails given to the relay in a minute; 0: no limit", at_least=0, at_most=1_000_000
+    )
+    domain_per_minute: int = setting(
+        0, "most of them to one receiving domain; 0: no limit", at_least=0, at_most=1_000_000
+    )
+    give_up_after_s: float = setting(
+        172_800.0, "time for which a mail that the relay wants later is tried", at_least=60, at_most=2_592_000
+    )
+    most_from_sender: int = setting(
+        30, "mails of one sender that are worked within an hour; more are put aside: mail may go round in circles",
+        at_least=1, at_most=100_000,
+    )  # fmt: skip
+    most_to_case: int = setting(
+        60, "mails that are worked for one case within an hour; more are put aside", at_least=1, at_most=100_000
+    )
     retry_after_s: float = setting(60.0, "wait before the second try; doubles with each", at_least=1, at_most=86400)
     retry_at_most_s: float = setting(14400.0, "longest wait between two tries", at_least=1, at_most=86400)
+    cap_recipient: int = setting(
+        30,
+        "mails to one person of the desk within an hour; more are gathered into a digest; 0: no cap",
+        at_least=0,
+        at_most=1_000_000,
+    )
+    cap_case: int = setting(60, "the same for mails about one case; 0: no cap", at_least=0, at_most=1_000_000)
+    cap_workflow: int = setting(
+        600, "the same for mails about all cases of one workflow; 0: no cap", at_least=0, at_most=1_000_000
+    )
+    cap_hour: int = setting(
+        1200, "the same for all mails to the desk's own people; 0: no cap", at_least=0, at_most=1_000_000
+    )
+    backlog_after_s: float = setting(
+        3600.0,
+        "when nothing could be sent for so long, what waits for a person goes as one digest; 0: never",
+        at_least=0,
+        at_most=2_592_000,
+    )
+    storm_to: str = setting(
+        "supervisor", "who hears that a cap was passed: a role, or duty. and a roster", form=forms.NOT_EMPTY
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +126,7 @@ class Imap:
         "tls", "how the connection is protected; none only on this machine", one_of=("none", "starttls", "tls")
     )
     user: str = setting("", "name to sign in with at that server")
+    sign_in: str = setting("password", "what is shown there: a password, or a token of [oauth]", one_of=forms.SIGN_IN)
     password: Secret = setting(Secret(), "password to sign in with at that server")
     folder: str = setting("INBOX", "folder that mail comes into; the desk's alone", form=forms.NOT_EMPTY)
     done_folder: str = setting("", "folder that mail is moved to once it is on record; empty: it is marked as seen")
@@ -89,6 +134,39 @@ class Imap:
         60.0, "time between two looks; a server that tells of new mail is heard at once", at_least=1, at_most=1500
     )
     timeout_s: float = setting(30.0, "how long to wait for an answer of that server", at_least=1, at_most=600)
+
+
+@dataclass(frozen=True)
+class OAuth:
+    token_url: str = setting("", "where the provider gives access tokens; empty: none are asked for", form=forms.PAGE)
+    client_id: str = setting("", "the name under which the provider knows this desk")
+    client_secret: Secret = setting(Secret(), "what the desk shows for itself there; empty: nothing")
+    refresh_token: Secret = setting(
+        Secret(), "what the mailbox's owner allowed the desk; empty: the desk asks in its own name"
+    )
+    scope: str = setting("", "what the tokens are for, as the provider names it; empty: all that was allowed")
+
+
+@dataclass(frozen=True)
+class Listener:
+    enabled: bool = setting(False, "take mail in by SMTP or LMTP from a mail server")
+    host: str = setting("127.0.0.1", "address that the listener listens on", form=forms.HOST)
+    port: int = setting(8326, "port of the listener", at_least=1, at_most=65535)
+    protocol: str = setting("smtp", "what the mail server speaks to it", one_of=("smtp", "lmtp"))
+    name: str = setting("", "name that the listener says; empty: mail.domain", form=forms.HOST_OR_NONE)
+    takes: tuple[str, ...] = setting(
+        (),
+        "whom mail is taken for, each with its sub-addresses; none: mail.from_address, reply_address, return_address",
+        form=forms.DESTINATIONS,
+    )
+    tls: str = setting("none", "whether STARTTLS is there", one_of=("none", "offered", "required"))
+    certificate: Path = setting(
+        Path(), "file of the certificate, with its chain, in PEM", resolve=forms.directory(Path())
+    )
+    key: Path = setting(Path(), "file of the certificate's key, in PEM", resolve=forms.directory(Path()))
+    connections: int = setting(50, "connections at a time, of one peer half as many", at_least=2, at_most=1000)
+    per_minute: int = setting(600, "connections, and mails, of one peer in a minute", at_least=1, at_most=100_000)
+    timeout_s: float = setting(300.0, "how long a peer may be silent", at_least=1, at_most=3600)
 
 
 @dataclass(frozen=True)
@@ -170,6 +248,8 @@ class Settings:
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
     imap: Imap = field(default_factory=Imap)
+    oauth: OAuth = field(default_factory=OAuth)
+    listener: Listener = field(default_factory=Listener)
     mailbox: Mailbox = field(default_factory=Mailbox)
     worker: Worker = field(default_factory=Worker)
     cases: Cases = field(default_factory=Cases)
@@ -183,10 +263,12 @@ class Settings:
     @property
     def address(self) -> str:
         """The address to open in a browser, without a slash at its end."""
-        return self.web.base_url.rstrip("/") or f"http://{self.web.host}:{self.web.port}"
+        return self.web.public_url.rstrip("/") or f"http://{self.web.host}:{self.web.port}"
 
 
 GONE: Mapping[tuple[str, str], str] = {
+    ("mail", "attempts"): "Take it out: `give_up_after_s` says for how long a mail is tried, however often that is.",
+    ("web", "base_url"): "It is called `public_url` now: give the same address under that name.",
     (
         "mail",
         "hold",

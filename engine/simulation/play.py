@@ -6,10 +6,11 @@ import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from engine import casefile, decide, people
 from engine.rehearsal import Rehearsal, Told, seldom_collecting
-from engine.simulation import chances, hands, intake, presence, values
+from engine.simulation import chances, hands, intake, presence, returns, values
 from engine.simulation.counts import Counts, Load, Report
 from engine.simulation.hands import Hands, Task
 from engine.simulation.life import MOST_REFUSALS, Life
@@ -155,10 +156,21 @@ class Simulation:
         if case.workflow == self._name:
             self._counts.take(None if before is None else before.closed_at is not None, case, entries)
             self._plan(life)
+        notices = [one.notice for one in told if one.number == number] if self._staff.undelivered else []
+        for command in returns.of(self._staff.undelivered, self._chance, case, entries, notices):
+            self._later(self._rehearsal.now + returns.AFTER, partial(self._come_back, command))
         self._counts.most_in_memory = max(self._counts.most_in_memory, len(self._lives))
         if life.is_over:
             del self._lives[number]
             self._rehearsal.forget(number)
+
+    def _come_back(self, command: casefile.Command) -> None:
+        """A mail came back, and somebody will see to it; or they have."""
+        number, event = command.case or "", command.event or ""
+        if number not in self._lives or not self._submit(command, event).accepted or event == decide.REACHED:
+            return
+        at = self._workflow.calendar.add(self._rehearsal.now, returns.REACHED_AFTER_S)
+        self._later(at, partial(self._come_back, returns.reached(number)))
 
     # What people do next.
 

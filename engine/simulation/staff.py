@@ -53,7 +53,8 @@ class Staff:
     ``calendar`` the name of those that hold for whoever names none.
 
     ``days_away`` are further working days a year on which someone is away, at random. ``shares`` are how often which
-    grade, priority, channel and team comes; ``fields`` what is given for fields where not any value will do.
+    grade, priority, channel and team comes; ``fields`` what is given for fields where not any value will do;
+    ``undelivered`` is the share of the mails to customers that come back.
     """
 
     desk: people.Desk
@@ -64,6 +65,7 @@ class Staff:
     fields: Mapping[str, Weights | Ahead] = field(default_factory=dict)
     events: Mapping[str, Habit] = field(default_factory=dict)
     days_away: Mapping[str, float] = field(default_factory=dict)
+    undelivered: float = 0.0
 
     def hours_of(self, person: people.Person) -> WorkingCalendar:
         """The working hours of a person."""

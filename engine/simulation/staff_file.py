@@ -13,7 +13,7 @@ from engine.simulation import arrivals as coming
 from engine.simulation import figures, standard
 from engine.simulation.staff import Ahead, Habit, Staff, Weights
 
-KEYS = ("workflow", "calendar", "arrivals", "shares", "fields", "teams", "persons", "events")
+KEYS = ("workflow", "calendar", "arrivals", "shares", "fields", "teams", "persons", "events", "undelivered")
 SHARES = ("grade", "priority", "channel", "team")
 HABIT = ("weight", "after", "takes", "happens", "by")
 PERSON = (
@@ -44,6 +44,7 @@ class _Draft:
     persons: dict[str, people.Person] = field(default_factory=dict)
     absences: list[people.Absence] = field(default_factory=list)
     days_away: dict[str, float] = field(default_factory=dict)
+    undelivered: float = 0.0
 
 
 def parse(
@@ -80,9 +81,8 @@ class _Reader:
         shares = {**standard.SHARES, **draft.shares}
         if draft.teams:
             shares = {"team": dict.fromkeys(draft.teams, 1.0), **shares}
-        return Staff(
-            desk, draft.calendar, draft.calendars, arrivals, shares, draft.fields, draft.events, draft.days_away
-        )
+        given = (shares, draft.fields, draft.events, draft.days_away, draft.undelivered)
+        return Staff(desk, draft.calendar, draft.calendars, arrivals, *given)
 
     def read(self) -> None:
         """Reads all keys, those first that others name."""
@@ -100,6 +100,7 @@ class _Reader:
             "shares": self._shares,
             "fields": self._fields,
             "events": self._events,
+            "undelivered": self._undelivered,
         }
         for key, read in reading.items():
             if key in entries:
@@ -255,6 +256,9 @@ class _Reader:
                 figures.share(self.page, entries["happens"], f"{where}.happens") if "happens" in entries else None,
                 self._word(entries["by"], f"{where}.by", by) if "by" in entries else None,
             )
+
+    def _undelivered(self, node: sheets.Node) -> None:
+        self._draft.undelivered = figures.share(self.page, node, "undelivered") or 0.0
 
     def _check_keys(self, entries: Mapping[str, sheets.Node]) -> None:
         """Whom persons and teams name must be there."""

@@ -20,7 +20,7 @@ from engine.staffing.files import KEYS as FILE_KEYS
 from engine.staffing.files import of as changes_of
 from engine.staffing.files import read as read_file
 from engine.staffing.problems import Problem
-from engine.staffing.rights import facts_for, is_above, leads, may, may_change_team
+from engine.staffing.rights import facts_for, is_above, leads, may, may_change_team, oversees
 from engine.staffing.seen import NEW, Kind, Seen, grades, mark
 from engine.staffing.writing import person_facts, roster_facts, team_facts
 
@@ -53,6 +53,7 @@ __all__ = [
     "mark",
     "may",
     "may_change_team",
+    "oversees",
     "person_facts",
     "read_file",
     "roster_facts",

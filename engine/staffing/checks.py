@@ -61,6 +61,8 @@ def _person(person: people.Person, after: people.Desk, calendars: Iterable[str] 
         yield Problem(key, "mail_address", "bad_address", {"given": person.mail_address})
     if person.language not in definition.LANGUAGES:
         yield _not_one_of(key, "language", person.language, definition.LANGUAGES)
+    if person.digest not in people.DIGESTS:
+        yield _not_one_of(key, "digest", person.digest, people.DIGESTS)
     yield from _supervisor(key, person.supervisor, after)
     yield from _known(key, "deputy", person.deputy, after)
     if person.deputy == key:

@@ -9,7 +9,7 @@ from engine import errors, people, sheets
 from engine.staffing import changes
 
 KEYS = ("company", "teams", "persons", "grade_managers", "rosters", "absences")
-PERSON = ("name", "mail_address", "language", "supervisor", "deputy", "roles", "teams", "absent", "calendar")
+PERSON = ("name", "mail_address", "language", "supervisor", "deputy", "roles", "teams", "absent", "calendar", "digest")
 TEAM = ("title", "lead", "retired")
 ROSTER = ("title", "zone", "weeks", "starts_on", "week")
 ABSENCE = ("person", "from", "until", "deputy", "reason")
@@ -75,6 +75,7 @@ def _person(page: sheets.Sheet, key: str, node: sheets.Node) -> people.Person:
         _words(page, given, "teams", where),
         "absent" in given and _flag(page, given["absent"], f"{where}.absent"),
         named.get("calendar"),
+        _text(page, given, "digest", where) if "digest" in given else "immediate",
     )
 
 

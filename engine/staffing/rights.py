@@ -3,7 +3,7 @@
 from engine import people
 from engine.staffing import changes
 
-OWN = frozenset({"name", "mail_address", "language", "deputy", "calendar"})
+OWN = frozenset({"name", "mail_address", "language", "deputy", "calendar", "digest"})
 """What someone may say of themselves."""
 PLACE = frozenset({"supervisor", "teams"})
 """Where someone stands: for those above them."""
@@ -92,6 +92,18 @@ def is_above(desk: people.Desk, actor: str, person: str) -> bool:
         higher = desk.person(above)
         above = higher.supervisor if higher else None
     return False
+
+
+def oversees(desk: people.Desk, actor: str) -> bool:
+    """Whether someone leads a team, supervises anybody or has the role `supervisor`, or stands in for such a one who is
+    away; ``desk`` is as of now.
+    """
+    above = {team.lead for team in desk.teams.values()} | {person.supervisor for person in desk.persons.values()}
+    above |= {person.key for person in desk.holders(IN_CHARGE)}
+    if actor in above:
+        return True
+    away = (person for key in above if (person := desk.person(key)) and person.absent)
+    return any(one.key == actor for one in map(desk.stand_in, away) if one)
 
 
 def leads(desk: people.Desk, actor: str) -> bool:

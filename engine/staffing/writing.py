@@ -6,6 +6,7 @@ from typing import Any
 
 from engine import database, people, store
 from engine.staffing import afterwards, changes, checks
+from engine.store import rounds
 from engine.store.staff import Changed
 
 
@@ -15,11 +16,11 @@ def write(
     """Writes a change that was checked; None where all is so already."""
     match change:
         case changes.PutPerson(person):
-            return _put_person(connection, person, before)
+            return _put_person(connection, person, before, at, by)
         case changes.PutTeam(team):
             return _put_team(connection, team, before)
         case changes.SetMember(key):
-            return _put_person(connection, afterwards.member(before.persons[key], change), before)
+            return _put_person(connection, afterwards.member(before.persons[key], change), before, at, by)
         case changes.SetSupervisor(key, supervisor):
             return _set_supervisor(connection, key, supervisor, before)
         case changes.SetGradeManager(grade, person_or_none):
@@ -44,11 +45,16 @@ def _changed(what: str, key: str, before: Any, after: Any) -> Changed | None:
     return None if before == after else Changed(what, key, before, after)
 
 
-def _put_person(connection: database.Connection, person: people.Person, before: people.Desk) -> Changed | None:
+def _put_person(
+    connection: database.Connection, person: people.Person, before: people.Desk, at: datetime, by: str
+) -> Changed | None:
     known = before.person(person.key)
     if known == person:
         return None
     store.people.put(connection, people.Desk.of([person]))
+    if person.digest != (known.digest if known else people.DIGESTS[0]):
+        # Whoever unsubscribed by a link, and chooses digests now, gets them.
+        store.choices.put(connection, "person", person.key, rounds.KIND, by, at, wanted=True)
     what = "person_changed" if known else "person_added"
     return Changed(what, person.key, person_facts(known) if known else None, person_facts(person))
 
@@ -129,6 +135,7 @@ def person_facts(person: people.Person) -> Mapping[str, Any]:
         "teams": sorted(person.teams),
         "absent": person.absent,
         "calendar": person.calendar,
+        "digest": person.digest,
     }
 
 

@@ -161,8 +161,8 @@ class Batch:
         return f"<{number}.{self._random(10).hex()}@{self._domain}>"
 
     def past(self, case_id: int) -> list[casefile.HistoryEntry]:
-        """The entries of a case that are not written yet, oldest first, in the few words of `store.past`."""
-        mine = [entry[2:8] for entry in self._entries if entry[0] == case_id]
+        """The entries of a case that are not written yet, oldest first, without their personal values."""
+        mine = [entry[2:9] for entry in self._entries if entry[0] == case_id]
         return [
             casefile.HistoryEntry(
                 datetime.fromisoformat(at),
@@ -170,8 +170,9 @@ class Batch:
                 event,
                 tuple(json.loads(before)),
                 tuple(json.loads(after)),
+                json.loads(facts),
             )
-            for at, kind, key, event, before, after in mine
+            for at, kind, key, event, before, after, facts in mine
         ]
 
     def remember(self, key: str, actor: str, digest: str, answer: Mapping[str, Any], at: datetime) -> None:

@@ -7,7 +7,7 @@ from engine.database import wordindex
 from engine.store import facts
 
 KEPT = (
-    "definitions", "live_definitions", "templates", "live_templates", "calendar_versions", "live_calendars",
+    "definitions", "live_definitions", "routings", "templates", "live_templates", "calendar_versions", "live_calendars",
     "facts", "sessions", "entry_tokens", "api_tokens",
 )  # fmt: skip
 """What is not of cases and people; who signed in is known by key, and may come again."""

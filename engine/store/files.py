@@ -1,6 +1,7 @@
 """Files by the hash of their content: the same file is stored once."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,12 @@ def put(connection: Connection, content: bytes, media_type: str, at: datetime, m
     writing = database.inserting_new(FILES, _COLUMNS, connection.dialect)
     writing.run(connection, [(hash_, len(content), media_type, content, at)])
     return hash_
+
+
+def sizes(connection: Connection, hashes: Collection[str]) -> dict[str, int]:
+    """The bytes of those of these files that are here, by hash."""
+    found = select(FILES.c.hash, FILES.c.bytes).where(FILES.c.hash.in_(hashes))
+    return {hash_: int(count) for hash_, count in connection.execute(found)}
 
 
 def get(connection: Connection, hash_: str) -> File | None:

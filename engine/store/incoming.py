@@ -100,6 +100,11 @@ def settle(connection: Connection, mail_id: int, judged: Judged, now: datetime) 
     )
 
 
+def is_new(connection: Connection, mail_id: int) -> bool:
+    """Whether nobody has said yet what becomes of a mail."""
+    return connection.execute(select(INCOMING.c.id).where(INCOMING.c.id == mail_id, NEW)).first() is not None
+
+
 def dismiss(connection: Connection, mail_id: int, by: str, now: datetime) -> bool:
     """A person says that a mail is nothing for the desk; whether it still waited for one."""
     said = {"state": "dismissed", "settled_at": now, "settled_by": by, "next_try_at": None}

@@ -1,15 +1,16 @@
-"""The outbox as delivery works it: claim under a lease, say that an attempt begins, record what came of it."""
+"""The outbox as delivery works it: claim under a lease, give back, put on record what comes of a mail."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from engine.casefile import Json
 from engine.models.outbox import WAITING
-from engine.store import pointless, statements, threads
+from engine.store import caps, choices, digests, paces, pointless, statements, suppressions, threads
 from engine.store.statements import CASES, TABLES
 
 NOTIFICATIONS, ATTEMPTS = TABLES["notifications"], TABLES["attempts"]
@@ -18,8 +19,10 @@ MOST_CLAIMED = 500
 """How many waiting mails are looked at in one go where nobody says how many are wanted."""
 MOST_EARLIER = 10
 """So many earlier mails to the recipient are named in References, besides the root."""
-State = Literal["queued", "held", "attempting", "sent", "deferred", "unknown", "failed", "withdrawn"]
-_AGAIN = "sent again with the same Message-ID and content"
+State = Literal[
+    "queued", "held", "attempting", "sent", "deferred", "unknown", "failed", "bounced", "suppressed", "withdrawn",
+    "digested",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ class Claimed:
 
     ``state`` "attempting" means that an earlier try was cut off: whether its mail went out is unknown.
     ``thread_id`` is the root of the case's mail thread, ``earlier`` are the Message-IDs of mails that the recipient was
-    sent before about the case, oldest first, both for References.
+    sent before about the case, oldest first, both for References. A digest is about no one case: it has no ``case_id``,
+    and no ``number``.
     """
 
     id: int
-    case_id: int
+    case_id: int | None
     number: str
     workflow: str
     occasion: str
@@ -50,28 +54,49 @@ class Claimed:
     state: State
     attempt_count: int
     created_at: datetime
+    tried_since: datetime | None
     earlier: tuple[str, ...] = ()
 
 
 _PLAIN = (
     "occasion", "template", "template_hash", "language", "to_kind", "to_key", "mail_address", "name", "rule", "context",
-    "message_id", "thread_id", "state", "attempt_count", "created_at",
+    "message_id", "thread_id", "state", "attempt_count", "created_at", "tried_since",
 )  # fmt: skip
 
 
-def claim(connection: Connection, owner: str, now: datetime, lease_s: float, most: int) -> list[Claimed]:
-    """Takes up to ``most`` notifications that are due, the urgent and then the oldest first, for an owner until the
-    lease ends.
+def claim(
+    connection: Connection,
+    owner: str,
+    now: datetime,
+    lease_s: float,
+    most: int,
+    governor: caps.Governor = digests.NO_GOVERNOR,
+    limits: paces.Limits = paces.NO_LIMITS,
+) -> list[Claimed]:
+    """Takes up to ``most`` notifications that are due and may go by the limits, the urgent and then the oldest first,
+    for an owner until the lease ends.
 
-    Those of which nothing is left to say are withdrawn instead. Two deliveries never get the same row.
+    Those of which nothing is left to say are withdrawn instead, and what is too much is gathered as the governor says.
+    Two deliveries never get the same row.
     """
     withdraw_pointless(connection, now, most)
-    found = _mails().where(_claimable(now)).order_by(*pointless.IN_TURN).limit(most)
-    rows = connection.execute(found.with_for_update(of=NOTIFICATIONS, skip_locked=True)).all()
+    suppressions.apply(connection, _untried(now), now, most)
+    digests.collapse(connection, now, governor)
+    rows = _in_turn(connection, now, most, paces.room(connection, now, limits))
     ids = [row[0] for row in rows]
     leased = update(NOTIFICATIONS).where(NOTIFICATIONS.c.id.in_(ids))
     connection.execute(leased.values(lease_owner=owner, lease_until=now + timedelta(seconds=lease_s)))
     return _claimed(connection, rows)
+
+
+def _in_turn(connection: Connection, now: datetime, most: int, room: paces.Room) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows that go next. Who waits for room keeps nobody waiting who has it."""
+    most = most if room.most is None else min(most, room.most)
+    found = _mails().where(_claimable(now)).order_by(*pointless.IN_TURN).limit(most)
+    for domain in room.closed:
+        found = found.where(~func.lower(NOTIFICATIONS.c.mail_address).endswith("@" + domain, autoescape=True))
+    rows = connection.execute(found.with_for_update(of=NOTIFICATIONS, skip_locked=True)).all()
+    return list(itertools.compress(rows, room.fitting([row.mail_address for row in rows])))
 
 
 def mail(connection: Connection, notification: int) -> Claimed | None:
@@ -81,8 +106,9 @@ def mail(connection: Connection, notification: int) -> Claimed | None:
 
 
 def _mails() -> Select[*tuple[Any, ...]]:
-    known = (NOTIFICATIONS.c.id, CASES.c.id, CASES.c.number, CASES.c.workflow)
-    return select(*known, *(NOTIFICATIONS.c[name] for name in _PLAIN)).join(
+    of_case = (func.coalesce(CASES.c[name], "") for name in ("number", "workflow"))
+    known = (NOTIFICATIONS.c.id, NOTIFICATIONS.c.case_id, *of_case)
+    return select(*known, *(NOTIFICATIONS.c[name] for name in _PLAIN)).outerjoin(
         CASES, CASES.c.id == NOTIFICATIONS.c.case_id
     )
 
@@ -97,62 +123,31 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
     return and_(WAITING, NOTIFICATIONS.c.next_attempt_at <= now, free)
 
 
+def _untried(now: datetime) -> ColumnElement[bool]:
+    """What would be claimed, but for what was cut off on its way."""
+    return and_(_claimable(now), NOTIFICATIONS.c.state != "attempting")
+
+
 def withdraw_pointless(connection: Connection, now: datetime, most: int = MOST_CLAIMED) -> int:
     """Withdraws mails of which nothing is left to say since their deadline ended, stood still, moved or was
-    acknowledged, from the ``most`` that would be claimed next; returns how many.
+    acknowledged, from the ``most`` that would be claimed next, and those that their readers want none of; returns how
+    many.
     """
-    waiting, count = and_(_claimable(now), NOTIFICATIONS.c.state != "attempting"), 0
+    waiting, count = _untried(now), 0
     # What comes up behind those that go is looked at as well.
     while found := pointless.among(connection, waiting, now, most):
         for notification, why in found:
-            record(connection, notification, now, "withdrawn", text=pointless.SENTENCES[why])
-            settle(connection, notification, state="withdrawn", next_attempt_at=None)
+            _withdraw(connection, notification, now, pointless.SENTENCES[why])
         count += len(found)
+    for notification in choices.unwanted(connection, waiting):
+        _withdraw(connection, notification, now, choices.UNWANTED)
+        count += 1
     return count
 
 
-def begin_attempt(connection: Connection, notification: int, owner: str, now: datetime, lease_s: float) -> bool:
-    """Records that the mail is on its way, before it is; False when the lease went to another.
-
-    The lease begins anew, so that what is left of the old one is no limit to the hand-over.
-    """
-    mine = and_(
-        NOTIFICATIONS.c.id == notification, NOTIFICATIONS.c.lease_owner == owner, NOTIFICATIONS.c.lease_until > now
-    )
-    begun = update(NOTIFICATIONS).where(mine)
-    counted, until = NOTIFICATIONS.c.attempt_count + 1, now + timedelta(seconds=lease_s)
-    if not connection.execute(begun.values(state="attempting", attempt_count=counted, lease_until=until)).rowcount:
-        return False
-    record(connection, notification, now, "attempting")
-    return True
-
-
-def finish_attempt(
-    connection: Connection,
-    notification: int,
-    owner: str,
-    now: datetime,
-    state: State,
-    *,
-    code: int | None = None,
-    text: str = "",
-    retry_at: datetime | None = None,
-    unknown: bool = False,
-) -> None:
-    """Records what came of an attempt and gives the lease back; ``retry_at`` is when a deferred one is tried again.
-    ``unknown``: whether it went out is not known, also where it is sent again.
-
-    Where another has the lease by now, only that the mail was sent changes the row: the rest is the other's to say.
-    """
-    if unknown:
-        record(connection, notification, now, "unknown", code, text)
-        code, text = None, _AGAIN
-    if not (unknown and state == "unknown"):
-        record(connection, notification, now, state, code, text, next_at=retry_at)
-    if state == "sent":
-        settle(connection, notification, state=state, next_attempt_at=None, sent_at=now)
-    else:
-        settle(connection, notification, owner, state=state, next_attempt_at=retry_at)
+def _withdraw(connection: Connection, notification: int, now: datetime, why: str) -> None:
+    record(connection, notification, now, "withdrawn", text=why)
+    settle(connection, notification, state="withdrawn", next_attempt_at=None)
 
 
 def record(

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from engine import casefile, database, people
 from engine.store import facts, staff
 from engine.store.statements import CASES, CONTACTS, CUSTOMERS, TABLES
 
 PERSONS, ROLES, TEAMS, MEMBERS = (TABLES[name] for name in ("persons", "person_roles", "teams", "team_members"))
-PERSON = ("key", "name", "mail_address", "language", "supervisor", "deputy", "absent", "calendar")
+PERSON = ("key", "name", "mail_address", "language", "supervisor", "deputy", "absent", "calendar", "digest")
 TEAM = ("key", "title", "lead", "retired")
 
 
@@ -89,17 +90,26 @@ def add_contact(
     language: str = "en",
     phone: str | None = None,
     customer_id: int | None = None,
+    unverified_since: datetime | None = None,
 ) -> casefile.Contact:
-    """Adds a person on the customer's side."""
+    """Adds a person on the customer's side; ``unverified_since`` where only a mail of theirs says who they are."""
     values = {
         "name": name,
         "mail_address": mail_address,
         "language": language,
         "phone": phone,
         "customer_id": customer_id,
+        "unverified_since": unverified_since,
     }
     key = connection.execute(insert(CONTACTS).values(**values).returning(CONTACTS.c.id)).scalar_one()
     return casefile.Contact(key, name, mail_address, language, phone, customer_id)
+
+
+def verify_contact(connection: Connection, contact_id: int, customer_id: int | None = None) -> bool:
+    """Takes a contact as who they say they are, of that customer where one is given; whether nobody had yet."""
+    said = {"unverified_since": None} | ({"customer_id": customer_id} if customer_id is not None else {})
+    waits = update(CONTACTS).where(CONTACTS.c.id == contact_id, CONTACTS.c.unverified_since.is_not(None))
+    return bool(connection.execute(waits.values(**said)).rowcount)
 
 
 def contact(connection: Connection, contact_id: int) -> casefile.Contact | None:

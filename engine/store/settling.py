@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
+from engine.models.outbox import WAITING
 from engine.store import outbox
 from engine.store.outbox import ATTEMPTS, NOTIFICATIONS
 
-RETRIED = frozenset[outbox.State]({"failed", "deferred", "held"})
+RETRIED = frozenset[outbox.State]({"failed", "bounced", "suppressed", "deferred", "held"})
 """The states from which a mail can be tried at once."""
 UNSURE = frozenset[outbox.State]({"unknown"})
 
@@ -25,6 +26,14 @@ def again(
     """Queues a mail anew, as it was frozen, if it is in one of these states and nobody sends it just now."""
     values = {"state": "queued", "next_attempt_at": at, "attempt_count": 0}
     return _change(connection, notification, of, values, at, by, reason)
+
+
+def due_from(connection: Connection, at: datetime) -> int:
+    """Has what could have gone out before count as due from then on; how many. What a made-up past leaves is no
+    backlog.
+    """
+    past = update(NOTIFICATIONS).where(WAITING, NOTIFICATIONS.c.state == "queued", NOTIFICATIONS.c.next_attempt_at < at)
+    return connection.execute(past.values(next_attempt_at=at)).rowcount
 
 
 def was_sent(connection: Connection, notification: int, at: datetime, by: str, reason: str = "") -> bool:

@@ -43,6 +43,7 @@ NOTIFICATION = (
     "name", "rule", "deadline", "context", "message_id", "thread_id", "state", "next_attempt_at", "attempt_count",
     "created_at", "urgency",
 )  # fmt: skip
+LEASE = ("lease_owner", "lease_until")
 Lock = Literal["none", "wait", "skip"]
 """Whether rows are locked to be changed on PostgreSQL: waiting for whoever has them, or leaving theirs out."""
 CUSTOMER = ("id", "key", "name", "grade")
@@ -73,6 +74,9 @@ class Statements:
         self.insert_notification = database.inserting_new(TABLES["notifications"], NOTIFICATION, dialect)
         attempts = ("notification_id", "at", "outcome", "code", "text", "next_at", "author")
         self.insert_attempt = inserting(TABLES["attempts"], attempts, dialect)
+        settled = partial(database.updating, TABLES["notifications"], dialect=dialect, clears=LEASE)
+        self.settle_sent = settled(("id",), ("state", "next_attempt_at", "sent_at"))
+        self.settle_own = settled(("id", "lease_owner"), ("state", "next_attempt_at"))
         messages = ("case_id", "seq", "kind", "direction", "author", "at")
         self.insert_message = inserting(TABLES["messages"], messages, dialect)
         attachments = ("case_id", "seq", "file_hash", "name")
@@ -82,6 +86,7 @@ class Statements:
         )
         answers = ("key", "actor", "command_digest", "answer", "at")
         self.insert_answer = inserting(TABLES["idempotency"], answers, dialect)
+        self.put_pace = database.upserting(TABLES["paces"], ("key",), ("key", "free_at"), dialect)
         self.upsert_sequence = database.upserting(TABLES["number_sequences"], ("scope",), ("scope", "next"), dialect)
 
 

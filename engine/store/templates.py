@@ -15,7 +15,9 @@ TEMPLATES, LIVE = TABLES["templates"], TABLES["live_templates"]
 
 
 class Template(Protocol):
-    """One template in one language; its hash is of all that a mail is rendered from, layout included."""
+    """One template in one language; its hash is of all that a mail is rendered from, layout included. Its kind is case,
+    survey or digest.
+    """
 
     @property
     def name(self) -> str: ...
@@ -25,6 +27,8 @@ class Template(Protocol):
     def source(self) -> str: ...
     @property
     def hash(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 def publish(connection: Connection, templates: Iterable[Template], at: datetime, by: str, *, back: bool = True) -> int:
@@ -41,9 +45,9 @@ def publish(connection: Connection, templates: Iterable[Template], at: datetime,
         after = {**before, **{key: hash_ for key, hash_ in after.items() if key not in before or hash_ not in known}}
     if before == after:
         return 0
-    columns = ("hash", "name", "language", "source", "published_at", "published_by")
+    columns = ("hash", "name", "language", "source", "published_at", "published_by", "kind")
     stored = database.inserting_new(TEMPLATES, columns, connection.dialect)
-    stored.run(connection, [(one.hash, one.name, one.language, one.source, at, by) for one in rows.values()])
+    stored.run(connection, [(one.hash, one.name, one.language, one.source, at, by, one.kind) for one in rows.values()])
     connection.execute(delete(LIVE))
     writing = database.inserting(LIVE, ("name", "language", "hash"), connection.dialect)
     writing.run(connection, [(*key, hash_) for key, hash_ in after.items()])

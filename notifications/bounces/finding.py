@@ -3,7 +3,7 @@
 import logging
 from email.message import Message
 
-from notifications.bounces import automatic, feedback, letters, notices, parts, reports
+from notifications.bounces import automatic, feedback, letters, notices, parts, reports, returned
 from notifications.bounces.shape import Bounce, Found
 
 _DEEPEST = 3
@@ -14,7 +14,8 @@ def found(mail: Message) -> Found:
     """What a mail says about deliveries, and why it is automatic; never raises, bounded in time and depth."""
     try:
         kind, bounces = _of(mail, 0)
-        return Found(kind, bounces, automatic.words(mail))
+        about = returned.of(mail) if kind else returned.NOTHING
+        return Found(kind, bounces, automatic.words(mail), about)
     except Exception as why:  # noqa: BLE001  a mail comes from anywhere, and the library's parser raises what it likes
         # Without the traceback: it can hold a customer's words.
         _logger.error("A mail could not be searched for bounces: %s", type(why).__name__)  # noqa: TRY400

@@ -73,4 +73,5 @@ def _bounce(told: recipients.Told, text: str, subject: str, alone: bool) -> Boun
         if reason == reasons.UNKNOWN:
             reason = reasons.reason_of(words, reply, replies.command(words))
     status = reasons.status_for(reason, reply, action)
-    return Bounce(told.recipient, status, reply.code, reasons.is_permanent(reason, reply, action), reason)
+    permanent = reasons.is_permanent(reason, reply, action)
+    return Bounce(told.recipient, status, reply.code, permanent, reason, action == "delayed")

@@ -56,4 +56,5 @@ def _bounce(kind: str, outcome: dict[str, Any], one: Any) -> Bounce:
         reply_of.code,
         reasons.is_permanent(reason, reply_of, action),
         reason,
+        action == "delayed",
     )

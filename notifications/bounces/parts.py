@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from email import errors, header
 from email.message import Message
 
+from notifications import charset_names
+
 MOST_PARTS = 60
 MOST_DEPTH = 6
 MOST_CHARACTERS = 120_000
@@ -148,7 +150,7 @@ def decoded(raw: bytes, charset: str) -> str:
 
 
 def _as_declared(raw: bytes, charset: str) -> str:
-    for name in filter(None, (_READ_AS.get(charset, charset), "utf-8")):
+    for name in filter(charset_names.is_known, (_READ_AS.get(charset, charset), "utf-8")):
         try:
             return raw.decode(name)
         except (LookupError, UnicodeError, ValueError):

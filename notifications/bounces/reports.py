@@ -103,6 +103,7 @@ def _bounce(block: blocks.Block, recipient: str, said: str, letter: str) -> Boun
         reply.code,
         reasons.is_permanent(reason, reply, action),
         reason,
+        action == "delayed",
     )
 
 

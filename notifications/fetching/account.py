@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from engine import settings
+from notifications import bearer
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """``tls`` is none, starttls or tls. ``done_folder`` takes what was fetched, "" where it stays and is marked as
-    seen. No mail larger than ``most_bytes`` is fetched.
+    seen. No mail larger than ``most_bytes`` is fetched. With ``tokens`` these are shown instead of a password.
     """
 
     host: str
@@ -20,11 +21,13 @@ class Account:
     done_folder: str = ""
     timeout_s: float = 30.0
     most_bytes: int = 50_000_000
+    tokens: bearer.Tokens | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, known: settings.Settings, most_bytes: int) -> "Account":
         """As the settings have it."""
         imap = known.imap
+        tokens = bearer.Tokens(bearer.Grant.of(known, imap.timeout_s)) if imap.sign_in == "oauth" else None
         return cls(
             imap.host,
             imap.port,
@@ -35,6 +38,7 @@ class Account:
             imap.done_folder,
             imap.timeout_s,
             most_bytes,
+            tokens,
         )
 
     @property

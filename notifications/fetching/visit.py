@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from engine import errors
-from notifications.fetching import names
+from notifications.fetching import names, signing_in
 from notifications.fetching.account import Account
 from notifications.fetching.wire import Cord, Wire
 
@@ -25,7 +25,6 @@ _NEWS = re.compile(rb"\* \d+ EXISTS", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _FLAGS = re.compile(rb"\bFLAGS \(([^)]*)\)")
-_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class Visit:
     def begin(cls, account: Account, cord: Cord | None = None) -> "Visit":
         """Connects, signs in and opens the folder. ``cord`` ends the visit from another thread, also while it begins.
 
-        Raises errors.ImapUnreachable, ImapUntrusted, ImapSignInRefused, ImapNoFolder, ImapReadOnly.
+        Raises errors.ImapUnreachable, ImapUntrusted, ImapNoFolder, ImapReadOnly, and what
+        `signing_in.sign_in` raises.
         """
         with _explained(account):
             wire = _connected(account, cord or Cord())
@@ -142,19 +142,8 @@ class Visit:
         return bool(self.account.done_folder) and bool({"MOVE", "UIDPLUS"} & self._offers)
 
     def _sign_in(self) -> None:
-        account, wire = self.account, self._wire
-        secret = account.password.value
-        try:
-            if "AUTH=PLAIN" in self._offers:
-                wire.authenticate("PLAIN", lambda _: f"\0{account.user}\0{secret}".encode())
-            else:
-                wire.login(names.text(account.user), secret)
-        except (wire.abort, wire.readonly):
-            raise
-        except (wire.error, UnicodeEncodeError) as why:
-            coded = isinstance(why, UnicodeEncodeError)
-            said = "it takes ASCII alone" if coded else _shown(why.args[0] if why.args else "")
-            raise errors.ImapSignInRefused(server=account.server, user=account.user, text=said) from why
+        wire = self._wire
+        signing_in.sign_in(wire, self.account, self._offers)
         self._offers = _offers(wire)
         self.idles = "IDLE" in self._offers
         if "ID" in self._offers:
@@ -172,7 +161,7 @@ class Visit:
 
     def _there(self, key: str, folder: str, answer: str, said: Sequence[object]) -> None:
         if answer != "OK":
-            text = _shown(said[-1] if said else "")
+            text = signing_in.shown(said[-1] if said else "")
             raise errors.ImapNoFolder(server=self.account.server, key=key, folder=folder, text=text)
 
     def _sizes(self, uids: list[int]) -> Iterator[Waiting]:
@@ -245,8 +234,3 @@ def _meant(said: str) -> str:
         return "it offers no STARTTLS; nothing is sent in the clear"
     broke = any(word in said for word in ("EOF", "socket error", "BYE"))
     return "it hung up" if broke else "its answer can't be understood"
-
-
-def _shown(said: object) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return "".join(one for one in text if one.isprintable())[:_LONGEST_TEXT]

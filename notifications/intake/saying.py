@@ -3,6 +3,7 @@
 A reply and a message have one idempotency key: of two tries one alone is done, whatever became of the case in between.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +15,8 @@ from notifications import reading
 CUT = "\n[…]"
 NOTHING_SAID = "–"
 """What stands where a mail has neither text nor subject."""
+_BREAK, _CONTROL = re.compile(r"[\x0b\x0c]"), re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+"""What some programs write for a new line, and what no text on a case can have."""
 File = dict[str, casefile.Json]
 
 
@@ -24,10 +27,13 @@ class Desk(Protocol):
 
     def reply_form(self, number: str) -> decide.ReplyForm | None: ...
 
+    def live(self, workflow: str) -> decide.Workflow | None: ...
+
 
 def body(mail: reading.Mail) -> str:
     """What the sender wrote, without what they quoted; never empty. The whole mail stays on record beside it."""
-    text = mail.reply_text.strip() or mail.text.strip() or mail.subject.strip() or NOTHING_SAID
+    said = (mail.reply_text, mail.text, mail.subject)
+    text = next((plain for one in said if (plain := _CONTROL.sub("", _BREAK.sub("\n", one)).strip())), NOTHING_SAID)
     most = decide.LONGEST_BODY
     return text if len(text) <= most else text[: most - len(CUT)] + CUT
 

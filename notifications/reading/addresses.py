@@ -10,7 +10,8 @@ from notifications.reading.remarks import Remarks
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.){0,400}"|=\?[^\s?=]{1,60}\?[bBqQ]\?(?:(?!\?=).){0,2000}\?=|[()<>,;:"]|[^()<>,;:"=]+|=', re.DOTALL
 )
-_BARE = re.compile(r"[^\s<>()\[\],;:\"']+@(?:[^\s<>()\[\],;:\"']+|\[[^\s\[\]]+\])")
+# Only where a word begins: from each of its letters a long word would be gone through again.
+_BARE = re.compile(r"(?<![^\s<>()\[\],;:\"'])[^\s<>()\[\],;:\"']+@(?:[^\s<>()\[\],;:\"']+|\[[^\s\[\]]+\])")
 _SPACE = re.compile(r"\s+")
 
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from notifications import charset_names
 from notifications.reading import evidence
 from notifications.reading.remarks import Remarks
 
@@ -33,8 +34,6 @@ _WIDER = {
     "euc_jp": "euc-jp eucjp x-euc-jp x-euc",
 }
 _READ_AS = {label: codec for codec, labels in _WIDER.items() for label in labels.split()}
-# Codecs of Python that make no text of bytes as mail has them, or take time without measure for it.
-_NEVER = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _EAST_ASIAN = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"}
 _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 _TWO_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]")
@@ -54,13 +53,7 @@ def codec_of(label: str) -> str:
     """The codec by which a label is read; "" for what is unknown."""
     plain = label.strip().strip("\"'").partition("*")[0].strip().lower().replace(" ", "-")
     found = _READ_AS.get(plain) or _READ_AS.get(plain.replace("_", "-")) or plain
-    try:
-        known = codecs.lookup(found)
-    except (LookupError, ValueError):
-        return ""
-    name = known.name
-    # The standard library tells codecs of text from those of bytes by this attribute alone.
-    return "" if name.replace("_", "-") in _NEVER or not getattr(known, "_is_text_encoding", False) else found
+    return found if charset_names.is_known(found) else ""
 
 
 def _shifts(raw: bytes, label: str) -> bool:

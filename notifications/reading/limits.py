@@ -37,4 +37,7 @@ BOUNCE_BYTES = 1_048_576
 """What is looked at for a bounce; the mail that came back stands at the end."""
 
 BOUNCE_PARTS = 60
+BOUNCE_BLOCKS = 5_000
+"""Of lines between empty ones: the standard library makes a message of each block of a report."""
+
 NOTES = 40

@@ -12,7 +12,8 @@ from notifications.reading.attachments import Attachment
 class Mail:
     """What a mail says.
 
-    `kind` is "mail", "automatic", "bounce" or "feedback"; `why_not` is () where the mail may be answered by rule.
+    `kind` is "mail", "automatic", "bounce" or "feedback"; `why_not` is () where the mail may be answered by rule;
+    `returned` names the mail that a bounce or feedback is about.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Mail:
     bounces: tuple[bounces_.Bounce, ...]
     why_not: tuple[str, ...]
     notes: tuple[str, ...]
+    returned: bounces_.Returned = bounces_.NOTHING
 
     @property
     def answerable(self) -> bool:

@@ -151,16 +151,16 @@ def _signature_end(lines: list[str], at: int, line: str) -> int | None:
     """Where the text ends if a signature begins at a line, None if none does."""
     if len(line) > _LONGEST_MARK:
         return None
-    if line.strip() in ("--", "—") and at and _at_most(lines[at + 1 :], _SIGNATURE_LINES):
+    if line.strip() in ("--", "—") and at and _at_most(lines, at + 1, _SIGNATURE_LINES):
         return at
     if _NETEASE.fullmatch(line):
         return _netease_begin(lines, at)
-    return at if _CLOSING.fullmatch(line) and _at_most(lines[at + 1 :], _AFTER_CLOSING) else None
+    return at if _CLOSING.fullmatch(line) and _at_most(lines, at + 1, _AFTER_CLOSING) else None
 
 
-def _at_most(rest: list[str], most: int) -> bool:
+def _at_most(lines: list[str], begin: int, most: int) -> bool:
     """Whether so few lines with words follow."""
-    return sum(bool(line.strip()) for line in rest[: 4 * _SIGNATURE_LINES]) <= most
+    return sum(bool(line.strip()) for line in lines[begin : begin + 4 * _SIGNATURE_LINES]) <= most
 
 
 def _netease_begin(lines: list[str], at: int) -> int:

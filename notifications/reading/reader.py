@@ -1,6 +1,7 @@
 """From the bytes of a mail to what it says."""
 
 import email
+import itertools
 import re
 from email.message import Message
 
@@ -17,6 +18,7 @@ _NO_TEXT = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
 _SOMETHING = re.compile(rb"\S")
 _MAILBOX_LINE = re.compile(rb">?From [ \t]*[^\s:]")
+_BETWEEN_BLOCKS = re.compile(rb"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
 _TYPED = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -45,6 +47,7 @@ def read(raw: bytes) -> Mail:
         found.bounces,
         kinds.why_not(sender, found),
         tuple(remarks.sentences),
+        found.returned,
     )
 
 
@@ -106,13 +109,19 @@ def _message(mail: bytes, top: Part) -> Message:
     head = mail[: min(top.start, limits.BOUNCE_HEADER_BYTES)]
     if len(head) < top.start:
         head = head[: head.rfind(b"\n") + 1] + b"\n"
-    beginning = head + mail[top.start : top.start + limits.BOUNCE_BYTES]
+    beginning = head + _first_blocks(mail[top.start : top.start + limits.BOUNCE_BYTES])
     if sum(1 for _ in _TYPED.finditer(beginning)) > limits.BOUNCE_PARTS:
         beginning = head
     try:
         return email.message_from_bytes(beginning)
     except _FAULTS:
         return _of_headers(top.headers)
+
+
+def _first_blocks(body: bytes) -> bytes:
+    ends = itertools.islice(_BETWEEN_BLOCKS.finditer(body), limits.BOUNCE_BLOCKS, None)
+    beyond = next(ends, None)
+    return body[: beyond.start()] if beyond else body
 
 
 def _of_headers(headers: Headers) -> Message:

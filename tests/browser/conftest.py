@@ -96,9 +96,9 @@ def lift(site: Site) -> str:
     return answer.number
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(program: str) -> Iterator[Browser]:
-    """One browser for a module: its event loop must be gone before tests that run their own."""
+    """One browser for this package: its event loop must be gone before tests that run their own."""
     expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=program, timeout=2 * TIMEOUT_MS)
@@ -109,7 +109,7 @@ def chromium(program: str) -> Iterator[Browser]:
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def visits(site: Site, chromium: Browser) -> Callable[[ExitStack], Visit]:
     """Visits that last as long as a stack."""
 

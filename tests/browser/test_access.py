@@ -1,8 +1,9 @@
 """The pages for everyone: what axe finds, small screens, and the keyboard alone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browser.axe import Scheme, grave
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -24,23 +25,16 @@ PAGES = {
     "workflow": "/workflows/repair",
 }
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
+NOTHING = {"dark": [], "light": []}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def grave(page: Page, *rules: str) -> list[str]:
-    """What axe finds serious or critical, and where; by these rules, or by all."""
-    options = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    response = Axe().run(page, options=options).response
-    found = [one for one in response["violations"] if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']} at {node['target']}: {node['failureSummary']}" for one in found for node in one["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_grave_is_found_at_the_door(chromium, site, scheme) -> None:
-    with chromium.new_context(bypass_csp=True, color_scheme=scheme) as context:
+def test_nothing_grave_is_found_at_the_door(chromium, site) -> None:
+    with chromium.new_context(bypass_csp=True) as context:
         page = context.new_page()
         page.goto(site.link())
-        assert grave(page) == []
+        assert {scheme: grave(page, scheme) for scheme in SCHEMES} == NOTHING
         page.locator("form[action='/enter'] button").click()
         page.wait_for_url(f"{site.address}/act-as")
         page.locator(".person[value=wang_fang]").click()
@@ -49,29 +43,18 @@ def test_nothing_grave_is_found_at_the_door(chromium, site, scheme) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_grave_is_found_on_the_pages(guide, site, keep, name) -> None:
-    guide.page.set_viewport_size(WIDE)
-    guide.page.goto(guide.address + PAGES[name].format(mail=site.mail, came=site.came))
-    guide.page.emulate_media(color_scheme="dark")
-    # The colours are all that is different in the dark.
-    found = {"dark": grave(guide.page, "color-contrast")}
-    guide.page.emulate_media(color_scheme="light")
-    found["light"] = grave(guide.page)
-    keep(guide.page, name)
-    assert found == {"light": [], "dark": []}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_small_screen(guide, site, keep, name) -> None:
-    guide.page.set_viewport_size(NARROW)
-    guide.page.emulate_media(color_scheme="dark")
-    address = guide.address + PAGES[name].format(mail=site.mail, came=site.came)
-    wider = {}
-    for language in ("en", "zh-Hans"):
-        guide.page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
-        wider[language] = guide.page.evaluate(WIDER)
-    keep(guide.page, f"{name}.390.dark")
-    assert wider == {"en": 0, "zh-Hans": 0}
+def test_nothing_grave_is_found_on_the_pages_and_nothing_is_wider_than_a_small_screen(guide, site, keep, name) -> None:
+    page, address = guide.page, guide.address + PAGES[name].format(mail=site.mail, came=site.came)
+    found, wider = {}, {}
+    for language, scheme in (("zh-Hans", "dark"), ("en", "light")):
+        page.set_viewport_size(WIDE)
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        found[scheme] = grave(page, scheme)
+        keep(page, f"{name}.{scheme}")
+        page.set_viewport_size(NARROW)
+        wider[language] = page.evaluate(WIDER)
+        keep(page, f"{name}.390.{scheme}")
+    assert (found, wider) == (NOTHING, {"en": 0, "zh-Hans": 0})
 
 
 def test_the_keys_lead_through_the_queue(visit) -> None:
@@ -105,7 +88,7 @@ def test_the_key_a_takes_the_case(visit, lift) -> None:
 
 
 def test_a_form_is_filled_in_and_sent_by_the_keyboard_alone(visit, lift) -> None:
-    desk = visit("li_na").take_up("repair", lift).do("start_diagnosis").to_step("diagnose")
+    desk = visit("li_na").take_up("repair", lift).do_unshown("start_diagnosis").to_step("diagnose")
     tab_to(desk.page, "[name='f.fault_nature']")
     desk.page.keyboard.press("Space")
     tab_to(desk.page, "[name='f.fault_level']")

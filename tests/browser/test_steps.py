@@ -14,9 +14,14 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def diagnosed(site: Any, lift: str) -> str:
     """A lift whose diagnosis has begun."""
-    command = casefile.Command(lift, "start_diagnosis", casefile.Actor("person", "li_na"))
-    assert site.desk.cases.submit(command).accepted
+    start_diagnosis(site, lift, "li_na")
     return lift
+
+
+def start_diagnosis(site: Any, lift: str, person: str) -> None:
+    """What someone does whose page is not looked at."""
+    command = casefile.Command(lift, "start_diagnosis", casefile.Actor("person", person))
+    assert site.desk.cases.submit(command).accepted
 
 
 def test_a_refused_step_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(visit, diagnosed, keep) -> None:
@@ -51,10 +56,10 @@ def _lose_the_answer(route: Route) -> None:
     route.fulfill(status=204)
 
 
-def test_who_is_second_sees_what_the_first_did_and_can_still_send(visit, lift) -> None:
+def test_who_is_second_sees_what_the_first_did_and_can_still_send(visit, site, lift) -> None:
     second = visit("li_na").take_up("repair", lift).to_step("ask_customer")
     second.fill({"question": "When may we shut it down?"})
-    visit("zhang_wei").take_up("repair", lift).do("start_diagnosis")
+    start_diagnosis(site, lift, "zhang_wei")
     second.send()
     expect(second.page.locator(".meanwhile")).to_contain_text("Start the diagnosis")
     expect(second.page.locator(".meanwhile")).to_contain_text("张伟")
@@ -63,9 +68,9 @@ def test_who_is_second_sees_what_the_first_did_and_can_still_send(visit, lift) -
     expect(second.page.get_by_role("status")).to_contain_text("Ask the customer")
 
 
-def test_who_is_second_at_the_same_step_reads_who_was_first(visit, lift) -> None:
+def test_who_is_second_at_the_same_step_reads_who_was_first(visit, site, lift) -> None:
     second = visit("li_na").take_up("repair", lift).to_step("start_diagnosis")
-    visit("zhang_wei").take_up("repair", lift).do("start_diagnosis")
+    start_diagnosis(site, lift, "zhang_wei")
     second.send()
     expect(second.page.locator("main")).to_contain_text("Someone was faster")
     expect(second.page.locator("main")).to_contain_text("张伟")
@@ -78,7 +83,7 @@ def test_a_step_of_others_is_no_button_and_says_whose_it_is(visit, lift) -> None
     expect(desk.page.locator("main")).to_contain_text("is not yours to do")
 
 
-def test_a_step_is_done_without_script(visit, lift) -> None:
-    desk = visit("li_na", java_script_enabled=False).take_up("repair", lift).do("start_diagnosis")
+def test_a_step_is_done_without_script(visit, diagnosed) -> None:
+    desk = visit("li_na", java_script_enabled=False).take_up("repair", diagnosed)
     desk.do("diagnose", fault_nature="wear", fault_level="minor", proposed_solution="Replace the guide shoe.")
     expect(desk.state).to_have_text(re.compile("dispatch", re.IGNORECASE))

@@ -34,6 +34,33 @@ def test_a_desk_in_order_ends_with_code_0(swept: Site):
     assert f"{DEMO_CASES} histories are whole" in ended.out
 
 
+def test_each_that_is_amiss_is_found_and_no_other_check_complains(swept: Site, monkeypatch: pytest.MonkeyPatch):
+    later, before = (
+        (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="microseconds") for hours in (1, -1)
+    )
+    change(swept, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", f'"{later}"')
+    change(swept, "UPDATE cases SET next_fire_at = ? WHERE id < 3", before)
+    change(swept, "UPDATE notifications SET state = 'failed' WHERE id = 1")
+    change(swept, "UPDATE notifications SET state = 'unknown' WHERE id IN (2, 3)")
+    change(swept, "UPDATE deadlines SET unreached_at = started_at, ended_at = NULL WHERE id = 1")
+    swept.database.chmod(0o644)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("CASECLOCK_MAILBOX_PORT", str(other.getsockname()[1]))
+        other.settimeout(10)
+        found = [(one["check"], one["sentence"]) for one in swept.facts("doctor") if not one["ok"]]
+    words = {
+        ("clock", "on record"),
+        ("sweeps", "Due and not taken: 2"),
+        ("mails", "1 mails are failed"),
+        ("mails", "2 mails are unknown"),
+        ("files", "chmod o-rwx"),
+        ("mailbox", "does not answer"),
+        ("escalations", "reached nobody"),
+    }
+    assert {(check, word) for check, word in words for one, said in found if one == check and word in said} == words
+    assert {check for check, _sentence in found} == {check for check, _word in words}
+
+
 def test_without_a_database_doctor_says_so_and_makes_none(site: Site):
     assert "There is no database" in wrong(site)["database"]
     assert not site.database.exists()
@@ -43,12 +70,6 @@ def test_an_entry_that_was_changed_is_found(swept: Site):
     change(swept, "UPDATE history SET actor_key = 'nobody' WHERE seq = 2 AND case_id = 3")
     assert "entry 2: the entry was changed" in wrong(swept)["histories"]
     assert swept.run("doctor").exit_code == 1
-
-
-def test_a_clock_that_went_backwards_is_found(swept: Site):
-    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="microseconds")
-    change(swept, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", f'"{later}"')
-    assert "on record" in wrong(swept)["clock"]
 
 
 def test_a_clock_that_went_back_under_a_worker_is_told_when_it_is_right_again(swept: Site):
@@ -63,34 +84,10 @@ def test_a_definition_that_can_not_be_read_any_more_is_found(swept: Site):
     assert "is not a definition that can be used" in wrong(swept)["definitions"]
 
 
-def test_what_no_worker_took_is_found(swept: Site):
-    long_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="microseconds")
-    change(swept, "UPDATE cases SET next_fire_at = ? WHERE id < 3", long_ago)
-    assert "Due and not taken: 2" in wrong(swept)["sweeps"]
-
-
-@pytest.mark.parametrize("state", ["failed", "unknown"])
-def test_mails_that_someone_must_look_at_are_found(swept: Site, state: str):
-    change(swept, "UPDATE notifications SET state = ? WHERE id = 1", state)
-    assert wrong(swept)["mails"].startswith(f"1 mails are {state}")
-
-
-def test_a_database_that_others_may_read_is_found(swept: Site):
-    swept.database.chmod(0o644)
-    assert "chmod o-rwx" in wrong(swept)["files"]
-
-
 def test_a_file_that_is_no_database_is_found(site: Site):
     site.database.parent.mkdir()
     site.database.write_bytes(b"no database at all" * 100)
     assert "no SQLite database" in wrong(site)["database"]
-
-
-def test_another_program_on_the_port_of_the_mailbox_is_found(swept: Site, monkeypatch: pytest.MonkeyPatch):
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        monkeypatch.setenv("CASECLOCK_MAILBOX_PORT", str(other.getsockname()[1]))
-        other.settimeout(10)
-        assert "does not answer" in wrong(swept)["mailbox"]
 
 
 def test_a_role_that_escalations_name_in_vain_is_found(swept: Site):
@@ -99,9 +96,3 @@ def test_a_role_that_escalations_name_in_vain_is_found(swept: Site):
     (swept.directory / "people.yaml").write_text(people, encoding="utf-8")
     swept.run("people", "import", str(swept.directory / "people.yaml"), "--yes")
     assert "`director`" in wrong(swept)["escalations"]
-
-
-def test_a_rung_that_reached_nobody_is_found_while_its_deadline_is_live(swept: Site):
-    change(swept, "UPDATE deadlines SET unreached_at = started_at WHERE id = 1")
-    change(swept, "UPDATE deadlines SET ended_at = NULL WHERE id = 1")
-    assert "reached nobody" in wrong(swept)["escalations"]

@@ -78,8 +78,19 @@ def test_an_unknown_calendar_is_a_finding(site: Site):
 
 
 @pytest.fixture
+def small(site: Site) -> Site:
+    """The place with one small definition and nothing else."""
+    workflows = site.directory / "workflows"
+    shutil.rmtree(workflows)
+    workflows.mkdir()
+    (workflows / "lift.yaml").write_text(small_desk.TEXT, encoding="utf-8")
+    return site
+
+
+@pytest.fixture
 def refused_opening(site: Site) -> Site:
     """The place where permissions ask for a field that complaints, which open them, do not give."""
+    (site.directory / "workflows" / "repair.yaml").unlink()
     path = site.directory / "workflows" / "permission.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("{field: papers, required: false}]", "papers]", 1), encoding="utf-8")
@@ -94,13 +105,17 @@ def test_an_opening_that_another_workflow_will_refuse_is_found_from_either_side(
 
 
 def test_an_opening_of_a_workflow_that_there_is_not_is_found(site: Site):
-    (site.directory / "workflows" / "permission.yaml").unlink()
+    for other in ("permission", "repair"):
+        (site.directory / "workflows" / f"{other}.yaml").unlink()
     assert "no such workflow" in site.run("lint").out
 
 
-def test_roles_that_nobody_holds_are_warned_of_when_people_are_looked_at(demo: Site):
-    ended = demo.run("lint", "--people")
-    assert ended.exit_code == 0
+def test_roles_that_nobody_holds_are_warned_of_when_people_are_looked_at(demo: Site, tmp_path: Path):
+    (tmp_path / "lift.yaml").write_text(small_desk.TEXT.replace("technician", "diver"), encoding="utf-8")
+    seen, looked_at = (
+        demo.facts("lint", str(tmp_path / "lift.yaml"), *more)["findings"] for more in ([], ["--people"])
+    )
+    assert (seen, {one["code"] for one in looked_at}) == ([], {"role_not_held"})
 
 
 @pytest.mark.parametrize("given", ["absent.yaml", "."])
@@ -136,29 +151,29 @@ def test_a_file_that_can_not_be_written_is_wrong_use(site: Site):
     assert "can't be written" in ended.err
 
 
-def test_calendar_files_that_nothing_uses_are_looked_at_too(site: Site):
-    folder = site.directory / "workflows" / "calendars"
+def test_calendar_files_that_nothing_uses_are_looked_at_too(small: Site):
+    folder = small.directory / "workflows" / "calendars"
     (folder / "tables").mkdir(parents=True)
     (folder / "shop.yaml").write_text("calendar: shop\nbased_on: cn_ofice\n", encoding="utf-8")
     (folder / "yard.yaml").write_text(
         "calendar: yard\nzone: Asia/Shanghai\nweekly: {mon: ['9-17']}\n", encoding="utf-8"
     )
     (folder / "tables" / "next year.yaml").write_text("year: 2027\n", encoding="utf-8")
-    ended = site.run("lint")
+    ended = small.run("lint")
     assert ended.exit_code == 1
     told = {Path(line.partition(":")[0]).name for line in ended.out.splitlines() if ": error: " in line}
     assert told == {"shop.yaml", "yard.yaml", "next year.yaml"}
     assert "3 calendar files: 3 errors" in ended.out
 
 
-def test_a_directory_is_held_to_its_templates_and_names_those_that_no_workflow_uses(site: Site):
-    directory = site.directory / "templates" / "mail"
+def test_a_directory_is_held_to_its_templates_and_names_those_that_no_workflow_uses(small: Site):
+    directory = small.directory / "templates" / "mail"
     shutil.copytree(places.TEMPLATES / "mail", directory)
-    config = site.directory / "config.toml"
+    config = small.directory / "config.toml"
     config.write_text(config.read_text().replace("[desk]\n", "[desk]\ntemplates_dir = 'templates'\n"))
     (directory / "en" / "survay.j2").write_text('{% extends "words" %}\n{% block subject %}Hello{% endblock %}\n')
     (directory / "zh-Hans" / "answer.j2").unlink()
-    found = {(one["code"], one["line"], one["column"]): one for one in site.facts("lint")["findings"]}
+    found = {(one["code"], one["line"], one["column"]): one for one in small.facts("lint")["findings"]}
     assert set(found) == {("template_unused", 1, 1), ("subject_without_number", 2, 10), ("missing_template", 1, 1)}
     assert found["template_unused", 1, 1]["file"] == str(directory / "en" / "survay.j2")
     assert "did you mean `survey`" in found["template_unused", 1, 1]["sentence"]

@@ -1,6 +1,7 @@
 """What a doctor asks of the work: workers, mails, cases set aside, next year's holidays."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,8 @@ def test_a_worker_that_was_not_at_work_for_three_minutes_is_told(
         ("sent", timedelta(days=9), (True, False, "0 mails wait")),
         ("failed", timedelta(0), (False, False, "1 mails are failed")),
         ("unknown", timedelta(0), (False, False, "1 mails are unknown")),
+        ("bounced", timedelta(0), (True, False, "0 mails wait, and none is in trouble; 1 came back")),
+        ("suppressed", timedelta(0), (True, False, "0 mails wait, and none is in trouble; 1 were not sent")),
         ("held", timedelta(days=-1), (True, False, "1 mails wait, and none")),
         ("deferred", timedelta(minutes=11), (False, False, "1 mails wait, the first since Mon 2026-11-23 11:49")),
         ("queued", timedelta(minutes=9), (True, False, "1 mails wait")),
@@ -92,3 +95,24 @@ def test_from_december_on_the_holidays_of_next_year_are_asked_for(
     assert all(ok for ok, _warns, _said in found)
     assert any(one.startswith(said) for _ok, _warns, one in found)
     assert any(warns for _ok, warns, _said in found) == (now.month == 12)
+
+
+@pytest.mark.parametrize(("rule", "found"), [("supervisor", ""), ("duty.nights", "duty.nights, which finds no one")])
+def test_whoever_is_to_hear_of_a_storm_is_here(base: database.Database, rule: str, found: str) -> None:
+    usual = settings.Settings()
+    known = replace(usual, mail=replace(usual.mail, storm_to=rule))
+    said = [one.sentence for one in running.storms(desk.Desk.of(known, base, clock.VirtualClock(NOON)))]
+    assert any(found in one for one in said)
+    assert len(said) == (2 if found else 1)
+
+
+def test_a_storm_is_told_while_it_lasts(base: database.Database) -> None:
+    assert ask(base, running.storms) == [(True, False, "No storm. 0 mails are gathered otherwise, 0 digests wait.")]
+    with base.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE notifications SET to_kind = 'person', urgency = 2, state = 'held', digest_rule = 'recipient',"
+            " attempt_count = 0, next_attempt_at = '2026-11-23T04:05:00.000000+00:00' WHERE id < 3"
+        )
+    ((ok, warned, said),) = ask(base, running.storms)
+    assert (ok, warned) == (True, True)
+    assert "(2 by mail.cap_recipient), the next digest goes at Mon 2026-11-23 12:05" in said

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+import typer
 
-from console import parts
+from console import outward, parts
 from engine import errors
 from notifications import mailbox
 from tests.console.conftest import DEMO_CASES, Site, free_ports
@@ -118,24 +119,6 @@ def come_in(running: Serving) -> httpx.Client:
     return browser
 
 
-def test_the_first_start_brings_the_demo_desk_its_pages_and_its_mail_and_the_second_finds_them(site: Site):
-    with serving(site) as first:
-        first.wait_for(OPEN)
-        assert f"{DEMO_CASES} cases" in "\n".join(first.lines)
-        number = site.facts("list")[0]["number"]
-        browser = come_in(first)
-        assert number in browser.get(f"/cases/{number}").text
-        first.wait_for("delivery: ")
-        assert "@" in browser.get("/mailbox").text
-        assert first.stop() == 0
-    site.run("send", number, "note", "--body", "seen", "--as", "li_na")
-    with serving(site) as second:
-        second.wait_for(f"Found {DEMO_CASES} cases")
-        second.wait_for(OPEN)
-        assert second.stop(signal.SIGTERM) == 0
-    assert site.facts("show", number)["conversation"][-1]["kind"] == "note"
-
-
 CUT_OFF = """
 import os
 from console import app
@@ -151,41 +134,107 @@ app.main()
 """
 
 
-def test_a_start_that_was_killed_while_it_loaded_the_demo_desk_is_made_good_by_the_next(site: Site):
+def test_a_start_that_was_killed_while_it_loaded_the_demo_desk_is_made_good_by_the_next_with_pages_and_mail(site: Site):
     with serving(site, program=CUT_OFF) as first:
         assert first.ended() == 9
     assert 0 < len(site.facts("list", "--all")) < DEMO_CASES
     with serving(site) as second:
         second.wait_for("it is loaded anew")
         second.wait_for(OPEN)
+        assert f"{DEMO_CASES} cases" in "\n".join(second.lines)
+        number = site.facts("list")[0]["number"]
+        browser = come_in(second)
+        assert number in browser.get(f"/cases/{number}").text
+        second.wait_for("delivery: ")
+        assert "@" in browser.get("/mailbox").text
         assert second.stop() == 0
     assert len(site.facts("list", "--all")) == DEMO_CASES
 
 
-def test_without_the_demo_a_new_desk_is_empty_and_stays_so(site: Site):
-    for arguments in (["serve", "--no-demo"], ["serve"]):
-        with serving(site, *arguments) as running:
-            running.wait_for(OPEN)
-            assert running.stop() == 0
+ENDING = """
+import gc, sys
+from console import app, parts
+from notifications import mailbox_server
+watch = parts.watch_over
+
+def end(running, asked):
+    (server,) = [one for one in gc.get_objects() if isinstance(one, mailbox_server.MailboxServer)]
+    server._loop.call_soon_threadsafe(server._loop.stop)
+    watch(running, asked)
+
+parts.watch_over = end
+app.main()
+"""
+
+
+def test_without_the_demo_a_new_desk_is_empty_and_stays_so_though_its_mailbox_ends_and_all_with_it(site: Site):
+    with serving(site, "serve", "--no-demo", program=ENDING) as first:
+        first.wait_for(OPEN)
+        assert first.ended() == 2
+    assert "The mailbox stopped by itself, so all was stopped." in "\n".join(first.lines)
+    place = f"127.0.0.1:{free_ports(1)[0]}"
+    ignoring: Callable[[], object] = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
+    # As a shell starts it in the background: Ctrl-C is ignored there, and stops it all the same.
+    in_background = {"preexec_fn": ignoring, "start_new_session": True}
+    with serving(site, "serve", "--links", place, **in_background) as second, ExitStack() as stack:
+        second.wait_for(OPEN)
+        alone = stack.enter_context(serving(site, "serve", "--links", f"127.0.0.1:{free_ports(1)[0]}", "--no-pages"))
+        apart = alone.wait_for("Links of mails are served on").split()[6].rstrip(",")
+        for one in (place, apart):
+            assert httpx.get(f"http://{one}/cases").status_code == 404
+            assert httpx.get(f"http://{one}/static/caseclock.css").status_code == 200
+        assert alone.stop() == second.stop(signal.SIGINT) == 0
+    assert "Stopped." in second.lines[-1]
     assert site.facts("list", "--all") == []
 
 
-def test_a_start_in_the_background_that_ignores_ctrl_c_is_stopped_by_it_all_the_same(demo: Site):
-    ignoring: Callable[[], object] = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
-    with serving(demo, preexec_fn=ignoring, start_new_session=True) as running:
-        running.wait_for(OPEN)
-        assert running.stop() == 0
-    assert "Stopped." in running.lines[-1]
+@pytest.mark.parametrize("given", ["9000", "desk.example", ":9000", "127.0.0.1:0", "127.0.0.1:99999", "[::1]:x"])
+def test_where_links_are_served_is_a_host_and_a_port(given: str):
+    with pytest.raises(typer.BadParameter, match="is no HOST:PORT"):
+        outward.Place.of(given)
 
 
-def test_a_changed_workflow_is_a_new_version_and_an_unsound_one_stops_the_start(demo: Site):
+def test_links_are_served_on_either_kind_of_address_and_without_pages_there_must_be_some(site: Site):
+    assert outward.Place.of("[::1]:8400") == outward.Place("::1", 8400)
+    assert outward.Place.of("0.0.0.0:8400") == outward.Place("0.0.0.0", 8400)
+    assert outward.Place.of("") is None
+    assert "give --links HOST:PORT" in refused(site, "serve", "--no-pages")
+
+
+def test_a_start_finds_what_is_there_keeps_a_second_out_and_stops_though_a_relay_hangs(
+    demo: Site, monkeypatch: pytest.MonkeyPatch
+):
     repair = demo.directory / "workflows" / "repair.yaml"
     text = repair.read_text(encoding="utf-8")
     repair.write_text(text.replace("A: 30m", "A: 20m", 1), encoding="utf-8")
-    with serving(demo) as running:
-        assert "repair (version 2, new)" in running.wait_for("Workflows:")
+    number = demo.facts("list")[0]["number"]
+    demo.run("send", number, "note", "--body", "seen", "--as", "li_na")
+    with ExitStack() as stack:
+        silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        go_by(monkeypatch, silent.getsockname()[1])
+        demo.run("mail", "release", "--yes")
+        running = stack.enter_context(serving(demo))
+        assert f"Found {DEMO_CASES} cases" in running.wait_for("Found ")
         running.wait_for(OPEN)
-        running.stop()
+        assert "repair (version 2, new)" in "\n".join(running.lines)
+        assert "Address already in use" in refused(demo)
+        silent.settimeout(PATIENCE_S)
+        silent.accept()
+        assert running.stop(signal.SIGTERM) == 0
+    assert "Stopped." in running.lines[-1]
+    assert claimed(demo) == 0
+    assert demo.facts("show", number)["conversation"][-1]["kind"] == "note"
+
+
+def go_by(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    """What is started from now on mails by the relay at that port."""
+    for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "TLS": "none"}.items():
+        monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
+
+
+def test_an_unsound_workflow_stops_the_start(demo: Site):
+    repair = demo.directory / "workflows" / "repair.yaml"
+    text = repair.read_text(encoding="utf-8")
     repair.write_text(text.replace("by: [agent, technician,", "by: [agnt,", 1), encoding="utf-8")
     assert "agnt" in refused(demo)
 
@@ -212,13 +261,6 @@ def test_the_port_of_the_mailbox_in_use_is_a_sentence(demo: Site, monkeypatch: p
         assert "`mailbox.port`" in refused(demo)
 
 
-def test_a_second_start_on_the_same_desk_is_refused(demo: Site):
-    with serving(demo) as first:
-        first.wait_for(OPEN)
-        assert "Address already in use" in refused(demo)
-        assert first.stop() == 0
-
-
 def test_a_directory_that_can_not_be_written_is_a_sentence(site: Site):
     (site.directory / "var").write_text("a file stands where the directory should be")
     assert "can't be written" in refused(site)
@@ -231,38 +273,56 @@ def test_a_clock_that_went_backwards_is_a_sentence(demo: Site, command: str):
     assert "The clock says" in refused(demo, command)
 
 
-def test_a_clock_that_was_a_day_ahead_is_gone_by_on_request_and_pages_alone_leave_what_is_due_to_a_worker(demo: Site):
+def test_a_worker_fires_what_pages_alone_leave_due_tells_of_itself_and_stops_though_a_relay_hangs_over_a_mail(
+    demo: Site, monkeypatch: pytest.MonkeyPatch
+):
     ahead, long_ago = (
         (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="microseconds") for days in (1, -400)
     )
     change(demo, "INSERT OR REPLACE INTO facts VALUES ('last_seen_at', ?)", json.dumps(ahead))
-    change(demo, "UPDATE cases SET next_fire_at = ? WHERE next_fire_at IS NOT NULL", long_ago)
-    assert "--clock-is-right" in refused(demo, "worker")
-    with serving(demo, "serve", "--no-worker", "--clock-is-right") as pages:
-        pages.wait_for(OPEN)
-        with serving(demo, "worker") as working:
-            assert "looked_at" in working.wait_for("sweep: ")
-            assert working.stop() == 0
-        assert pages.stop() == 0
-    assert not [line for line in pages.lines if "sweep: " in line or "delivery: " in line]
-
-
-def test_a_worker_alone_fires_what_is_due_and_tells_of_itself(demo: Site, monkeypatch: pytest.MonkeyPatch):
-    long_ago = (datetime.now(UTC) - timedelta(days=400)).isoformat(timespec="microseconds")
     change(demo, "UPDATE deadlines SET next_fire_at = ?, due_at = ? WHERE ended_at IS NULL", long_ago, long_ago)
     change(demo, "UPDATE cases SET next_fire_at = ? WHERE next_fire_at IS NOT NULL", long_ago)
+    assert "--clock-is-right" in refused(demo, "worker")
     (port,) = free_ports(1)
     monkeypatch.setenv("CASECLOCK_WORKER_METRICS_PORT", str(port))
     monkeypatch.setenv("CASECLOCK_LOGS_FORMAT", "json")
-    with serving(demo, "worker") as running:
-        line = json.loads(running.wait_for('"message":"sweep: '))
-        assert (line["job"], line["level"], line["fired"] > 0) == ("sweep", "info", True)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)) as asking:
-            live = asking.get("/health/live").json()
-            assert {"sweep", "delivery"} < {one["name"] for one in live["checks"]}
-            assert 'caseclock_commands_total{outcome="accepted",way="clock"}' in asking.get("/metrics").text
-            assert asking.get("/").status_code == 404
-        assert running.stop() == 0
+    with ExitStack() as stack:
+        relay = stack.enter_context(hanging())
+        go_by(monkeypatch, relay.port)
+        demo.run("mail", "release", "--yes")
+        pages = stack.enter_context(serving(demo, "serve", "--no-worker", "--clock-is-right"))
+        pages.wait_for(OPEN)
+        working = stack.enter_context(serving(demo, "worker"))
+        swept = json.loads(working.wait_for('"message":"sweep: '))
+        assert (swept["job"], swept["level"], swept["fired"] > 0) == ("sweep", "info", True)
+        tells_of_itself(port)
+        assert relay.has_content.wait(PATIENCE_S)
+        assert working.stop() == 0
+        assert pages.stop() == 0
+    assert "Stopped." in working.lines[-1]
+    assert claimed(demo) == 0
+    assert not [line for line in pages.lines if "sweep: " in line or "delivery: " in line]
+
+
+@contextmanager
+def hanging() -> Iterator[ScriptedRelay]:
+    """A relay that takes a mail and does not say so."""
+    relay = ScriptedRelay()
+    relay.script = ["hang"] * DEMO_CASES * 100
+    relay.start()
+    try:
+        yield relay
+    finally:
+        relay.stop()
+
+
+def tells_of_itself(port: int) -> None:
+    """Whether a worker lives and what it did is told at that port, and nothing else."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=httpx.HTTPTransport(retries=8)) as asking:
+        live = asking.get("/health/live").json()
+        assert {"sweep", "delivery"} < {one["name"] for one in live["checks"]}
+        assert 'caseclock_commands_total{outcome="accepted",way="clock"}' in asking.get("/metrics").text
+        assert asking.get("/").status_code == 404
 
 
 def test_when_one_part_ends_by_itself_it_is_named():
@@ -277,39 +337,6 @@ def test_parts_are_watched_until_a_stop_is_asked_for():
     looked_at: list[str] = []
     parts.watch_over([parts.Part("worker", lambda: bool(looked_at.append("worker")))], asked)
     assert looked_at == []
-
-
-def test_a_relay_that_hangs_does_not_hold_a_stop_up_for_ever(demo: Site, monkeypatch: pytest.MonkeyPatch):
-    with ExitStack() as stack:
-        silent = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        for name, value in {"SMTP_HOST": "127.0.0.1", "TLS": "none"}.items():
-            monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
-        monkeypatch.setenv("CASECLOCK_MAIL_SMTP_PORT", str(silent.getsockname()[1]))
-        demo.run("mail", "release", "--yes")
-        running = stack.enter_context(serving(demo))
-        running.wait_for(OPEN)
-        silent.settimeout(PATIENCE_S)
-        silent.accept()
-        assert running.stop() == 0
-    assert "Stopped." in running.lines[-1]
-    assert claimed(demo) == 0
-
-
-def test_a_relay_that_hangs_over_a_mail_does_not_hold_a_stop_up_and_leaves_none_under_way(
-    demo: Site, monkeypatch: pytest.MonkeyPatch
-):
-    relay = ScriptedRelay()
-    relay.script = ["hang"] * DEMO_CASES * 100
-    relay.start()
-    for name, value in {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(relay.port), "TLS": "none"}.items():
-        monkeypatch.setenv(f"CASECLOCK_MAIL_{name}", value)
-    demo.run("mail", "release", "--yes")
-    with serving(demo, "worker") as running:
-        assert relay.has_content.wait(PATIENCE_S)
-        assert running.stop() == 0
-    relay.stop()
-    assert "Stopped." in running.lines[-1]
-    assert claimed(demo) == 0
 
 
 def claimed(site: Site) -> int:
@@ -335,29 +362,6 @@ def test_a_mailbox_that_ends_is_noticed_though_another_listens(two_mailboxes: li
     assert (ended.alive(), going.alive()) == (False, True)
     with pytest.raises(errors.PartStopped, match="mailbox"):
         parts.watch_over([going, ended], threading.Event())
-
-
-ENDING = """
-import gc, sys
-from console import app, parts
-from notifications import mailbox_server
-watch = parts.watch_over
-
-def end(running, asked):
-    (server,) = [one for one in gc.get_objects() if isinstance(one, mailbox_server.MailboxServer)]
-    server._loop.call_soon_threadsafe(server._loop.stop)
-    watch(running, asked)
-
-parts.watch_over = end
-app.main()
-"""
-
-
-def test_when_the_mailbox_of_a_real_desk_ends_all_is_stopped_with_a_sentence(demo: Site):
-    with serving(demo, program=ENDING) as running:
-        running.wait_for(OPEN)
-        assert running.ended() == 2
-    assert "The mailbox stopped by itself, so all was stopped." in "\n".join(running.lines)
 
 
 def test_an_answer_does_not_wait_until_its_reader_has_confirmed_its_head():

@@ -176,3 +176,15 @@ def test_a_bad_file_changes_nothing_and_names_the_place(site: Site) -> None:
         ended = site.run("people", "import", str(site.directory / "people.yaml"), "--yes")
         assert (ended.exit_code in (1, 2), said in ended.err) == (True, True), ended.err
     assert site.facts("people", "list") == {"people": []}
+
+
+def test_someone_chooses_how_mails_come(staffed: Site) -> None:
+    assert (
+        "Mails to li_na that are not urgent come: daily."
+        in staffed.run("people", "set", "li_na", "--digest", "daily").out
+    )
+    assert staffed.facts("people", "show", "li_na")["digest"] == "daily"
+    assert "All is so already" in staffed.run("people", "set", "li_na", "--digest", "daily").out
+    wrong = staffed.run("people", "set", "li_na", "--digest", "weekly")
+    assert (wrong.exit_code, "there is no round 'weekly'" in wrong.err) == (2, True)
+    assert staffed.facts("people", "history", "li_na")["history"][0]["after"]["digest"] == "daily"

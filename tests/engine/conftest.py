@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import cases
-from tests import postgres
+from tests import postgres, sqlite
 from tests.engine import small_desk
 
 
@@ -26,8 +26,8 @@ def store_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def url(store_kind: str, tmp_path: Path) -> str:
-    """The place of a database that is not there yet, or of one of PostgreSQL that has nothing in its tables."""
-    return postgres.empty_database() if store_kind == "postgresql" else f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    """The place of a database that has nothing in its tables."""
+    return postgres.empty_database() if store_kind == "postgresql" else sqlite.new_database(tmp_path / "desk.sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from engine import casefile, cases, people, queries, store, sweeps
+import sqlalchemy
+
+from engine import casefile, cases, contexts, people, queries, store, sweeps
 from engine.calendars import shelf
 from engine.database import Connection
 from engine.queries import (
     contacts,
     escalations,
+    gathered,
     mails,
     notified,
     pages,
@@ -23,9 +26,12 @@ from engine.queries import (
     replays,
     running,
     search,
+    senders,
     staff,
     standing,
     supervision,
+    suppressions,
+    undelivered,
     versions,
     waiting,
 )
@@ -47,7 +53,7 @@ BENEATH = {"of", "among", "first_mail"}
 class Template:
     """A template as a bundle of the notifications would be."""
 
-    name, language, source, hash = "deadline_breached", "en", "Late.", "hash of it"
+    name, language, source, hash, kind = "deadline_breached", "en", "Late.", "hash of it", "case"
 
 
 def _live_through(desk: cases.Cases) -> None:
@@ -107,6 +113,7 @@ def _asked(connection: Connection, desk: cases.Cases) -> Iterator[tuple[str, Any
     yield "open_cases", [store.people.open_cases(connection, one) for one in ("lifts", "doors")]
     yield "facts", [store.facts.versions(connection), store.facts.last_seen(connection)]
     yield "past", past.of(connection, 1)
+    yield "past since", past.since(connection, {1: MONDAY, 2: LATE}, 3)
     yield "aside", queries.aside(connection)
     yield "chains", [(one.number, one.seq, len(one.entries)) for one in queries.chains(connection)]
     for text in ("", "wang", "138001", "NORTH", "北"):
@@ -142,7 +149,7 @@ def _asked_of_cases(connection: Connection, desk: cases.Cases) -> Iterator[tuple
     yield "queue", [queue.queue(connection, asked), supervision.overview(connection, asked, 2)]
     for given in ("电梯", "梯门", "lift-2026-00001", "stuck flo", "north", "x"):
         yield f"search {given}", search.search(connection, sight, given, 2)
-    yield "notified", [supervision.notified(connection, [FIRST]), notified.about_deadline(connection, 1)]
+    yield "notified", [supervision.notified(connection, [FIRST]), [notified.mail(connection, one) for one in (1, 999)]]
     stale = {"24x7": "other"}
     yield "stale", [queries.running_calendars(connection), queries.stale(connection, stale, 2)]
     yield "count_stale", queries.count_stale(connection, stale)
@@ -155,23 +162,45 @@ def _asked_of_cases(connection: Connection, desk: cases.Cases) -> Iterator[tuple
     yield "replays", sorted(replays.due_instants(connection, "lift"))
 
 
+def _paced(connection: Connection) -> Iterator[tuple[str, Any]]:
+    """How fast mail goes."""
+    paces, limits = store.paces, store.paces.Limits(20, 2)
+    readers = ["a@One.example", "b@one.example", "c@two.example", "d@one.example"]
+    yield "taken", [paces.take(connection, LATE, limits, readers) for _ in range(2)]
+    room = paces.room(connection, LATE, limits)
+    yield "room", [room.most, room.closed, paces.next_room(connection, LATE, limits)]
+    yield "claimed by pace", [one.id for one in store.outbox.claim(connection, "two", LATE + HOUR, 1, 5, limits=limits)]
+    yield "taken later", [paces.take(connection, LATE + 3 * HOUR, limits, readers[:1]), paces.domain_of("x@B.example")]
+
+
 def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
     """What else is done to the story, and what comes of it."""
     yield "job", [store.jobs.take(connection, "digest", MONDAY) for _ in range(2)]
+    yield (
+        "sizes",
+        store.files.sizes(connection, [store.files.put(connection, b"three", "text/plain", MONDAY, 9), "none"]),
+    )
     yield "file", store.files.get(connection, store.files.put(connection, b"\x00\xff", "image/png", MONDAY, 9))
     claimed = store.outbox.claim(connection, "one", LATE + HOUR, 300, 2)
     yield "claimed", claimed
-    yield "begun", [store.outbox.begin_attempt(connection, one.id, "one", LATE + HOUR, 300) for one in claimed]
-    store.outbox.finish_attempt(connection, claimed[0].id, "one", LATE, "sent", code=250)
+    yield "begun", [store.tries.begin(connection, [one.id], "one", LATE + HOUR, 300) for one in claimed]
+    store.tries.finish(connection, [store.tries.Result(claimed[0].id, "sent", code=250)], "one", LATE)
     second = claimed[1].id
-    store.outbox.finish_attempt(
-        connection, second, "one", LATE, "deferred", code=None, text="cut off", retry_at=LATE + 2 * HOUR, unknown=True
+    store.tries.finish(
+        connection,
+        [store.tries.Result(second, "deferred", code=None, text="cut off", retry_at=LATE + 2 * HOUR, unknown=True)],
+        "one",
+        LATE,
     )
     yield "deferred", [queries.next_mail(connection, LATE), mails.states(connection, second)]
     store.outbox.release(connection, [second], "one")
+    yield from _paced(connection)
     yield from _settled(connection, claimed[0].id, second)
+    yield from _came_back(connection, claimed[0].id, second)
     yield from _came(connection, claimed[0].message_id)
+    yield from _routed(connection, claimed[0].message_id)
     yield "withdrawn", store.outbox.withdraw_pointless(connection, LATE + HOUR)
+    yield from _used(connection, claimed[0].id)
     store.aside.fail(connection, {FIRST: ("fault", "KeyError"), SECOND: ("fault", "x")}, LATE, 1)
     yield "aside", queries.aside(connection)
     store.aside.clear(connection, [FIRST])
@@ -196,6 +225,7 @@ def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
     yield "seen", [store.facts.get(connection, "lift"), store.facts.last_seen(connection)]
     store.facts.see_anew(connection, MONDAY)
     yield "seen anew", [store.facts.last_seen(connection), store.facts.versions(connection)]
+    yield from _gathered(connection)
     yield "erased", [store.personal.erase(connection, 1, LATE, "body"), store.personal.erase(connection, 1, LATE)]
     yield "pruned", pruning.prune(connection, LATE + 999 * 24 * HOUR, timedelta(days=1))
     store.emptying.empty(connection)
@@ -203,11 +233,30 @@ def _changed(connection: Connection) -> Iterator[tuple[str, Any]]:
     yield from _moved(connection)
 
 
+def _gathered(connection: Connection) -> Iterator[tuple[str, Any]]:
+    """A storm: mails are gathered, who hears of it, and the digest."""
+    storms, governor, after = store.storms, store.caps.Governor(cap_hour=1), LATE + 5 * HOUR
+    yield "collapsed", [store.digests.collapse(connection, after, governor), gathered.gathered(connection)]
+    yield "reached", [storms.reached_count(connection, LATE), storms.reached(connection, LATE), LATE]
+    yield "lasts", [storms.lasts(connection), storms.joined(connection, after), storms.joined(connection, MONDAY)]
+    passed = [store.caps.Passed("hour", "", "", 2, 1)]
+    storms.one_at_a_time(connection)
+    storms.report(connection, after, governor, passed, 2)
+    storms.report(connection, after + HOUR / 2, governor, passed, 2)
+    yield "reported", [storms.last_report(connection), storms.last_digests(connection, after, "gathered")]
+    to = store.deskmails.Reader("li_na", "Li Na", "li.na@desk.example", "zh-Hant", "digest")
+    told = contexts.Digest("hour", 2, 1, MONDAY.isoformat())
+    kept = store.deskmails.queue(connection, after, "gathered", to, told, 1, domain="x.example", zone="UTC")
+    yield "queued", [store.outbox.mail(connection, kept), gathered.waiting_digests(connection)]
+    yield "wishes", store.rounds.wishes(connection, after, "us_office")
+
+
 def _settled(connection: Connection, first: int, second: int) -> Iterator[tuple[str, Any]]:
     """What people do about mails, and how they find them."""
     settling, outbox = store.settling, store.outbox
+    yield "due_from", [settling.due_from(connection, one) for one in (MONDAY, LATE, LATE + HOUR, LATE + HOUR)]
     yield "again", [settling.again(connection, one, LATE, "operator:root") for one in (first, second)]
-    outbox.finish_attempt(connection, second, "x", LATE, "unknown", text="cut off", unknown=True)
+    store.tries.finish(connection, [store.tries.Result(second, "unknown", text="cut off", unknown=True)], "x", LATE)
     outbox.settle(connection, second, state="unknown", next_attempt_at=None)
     yield "parked", outbox.mail(connection, second)
     yield "was_sent", [settling.was_sent(connection, second, LATE, "operator:root", "she has it") for _ in range(2)]
@@ -220,6 +269,76 @@ def _settled(connection: Connection, first: int, second: int) -> Iterator[tuple[
     for on in (False, True):
         store.holding.put(connection, on, "operator:root", LATE)
         yield f"hold {on}", store.holding.read(connection)
+
+
+def _came_back(connection: Connection, first: int, second: int) -> Iterator[tuple[str, Any]]:
+    """What relays report later, the addresses that take no mail, and what a case has not heard of."""
+    reports, found = store.reports, store.suppressions
+    named = [mails.message_id(connection, one) for one in (first, 9_999)]
+    yield "named", [mails.by_message_id(connection, [named[0] or ""]) == first, mails.destination(connection, first)]
+    store.outbox.settle(connection, first, state="sent", next_attempt_at=None)
+    report = store.incoming.record(connection, "bounce", "<b@x>", b"bounce", "pipe", LATE, 9)[0]
+    yield "new", store.incoming.is_new(connection, report)
+    dead = reports.Report("failed", "userunknown", "5.1.1", 550, is_dead=True)
+    yield "booked", [reports.book(connection, first, one, report, LATE) for one in (dead, dead)]
+    yield "bounced", mails.states(connection, first)
+    yield "untold", undelivered.untold(connection, 9)
+    reports.told(connection, first, LATE)
+    yield "told", [len(undelivered.untold(connection, 9)), undelivered.reached_at(connection, 1)]
+    yield "entry", undelivered.facts_of_entry(connection, 1, 1)
+    again = found.Finding("Wang@North.example", "complained", "feedback", "", first)
+    yield "complained", [found.add(connection, again, LATE) for _ in range(2)]
+    store.outbox.settle(connection, second, state="queued", next_attempt_at=LATE)
+    waiting_ones = sqlalchemy.text("state = 'queued'")
+    yield "applied", [found.apply(connection, waiting_ones, LATE, 9) for _ in range(2)]
+    yield "suppressed", [suppressions.suppressed(connection, 9), suppressions.dead_count(connection)]
+    yield "lifted", [found.lift(connection, "WANG@north.example", LATE, "person:li_na") for _ in range(2)]
+    yield "all", suppressions.suppressed(connection, 9, lifted=True)
+
+
+def _used(connection: Connection, notification: int) -> Iterator[tuple[str, Any]]:
+    """Links that are used, and readers who want no surveys."""
+    links, choices = store.links, store.choices
+    yield "began", [links.begin(connection, "digest", notification, "confirm", at) for at in (MONDAY, LATE)]
+    for at in (LATE + HOUR, LATE + 2 * HOUR):
+        links.finish(connection, "digest", at)
+    yield "used", [links.use(connection, one) for one in ("digest", "x")]
+    yield "done", links.begin(connection, "digest", notification, "confirm", LATE + 3 * HOUR)
+    reader = choices.reader_of("requester", "1", "Wang@North.example")
+    for wanted in (True, False, False, True, False):
+        yield (
+            f"wants {wanted}",
+            [
+                choices.put(connection, "requester", reader, "survey", "requester:1", LATE, wanted=wanted),
+                choices.last(connection, "requester", reader, "survey"),
+                choices.last(connection, "person", reader, "survey"),
+            ],
+        )
+    yield "unwanted", choices.unwanted(connection, sqlalchemy.true())
+
+
+def _routed(connection: Connection, ours: str) -> Iterator[tuple[str, Any]]:
+    """What intake asks before a mail begins a case, and the routing that is in force."""
+    known, hour_ago = store.people.add_contact(connection, "Zhao", "Z@x.example", unverified_since=LATE), LATE - HOUR
+    store.people.add_contact(connection, "Zhao", "z@X.example", "zh-Hans", None, 1)
+    yield "senders", [senders.senders(connection, "z@x.example"), senders.is_unverified(connection, known.id)]
+    yield "answered", [senders.was_answered(connection, "z@x.example", LATE - HOUR)]
+    yield "not to choose", [one.name for one in contacts.find(connection, "Zhao").contacts]
+    yield "verified", [store.people.verify_contact(connection, known.id, 1) for _ in range(2)]
+    yield "known", [senders.senders(connection, "z@x.example"), senders.is_unverified(connection, known.id)]
+    came = [senders.came_from(connection, "w@x.example", hour_ago), senders.came_to(connection, 1, hour_ago)]
+    yield "began", [senders.began_by(connection, one) for one in (1, 2)]
+    yield "came", [*came, senders.came_from(connection, "w@x.example", LATE + HOUR)]
+    yield "own", [queries.home_by_own_mail(connection, one) for one in (ours, "<none@x>")]
+    routings = store.routings
+    for hash_, back in (("a", False), ("b", False), ("a", False), ("a", True), ("a", False)):
+        made = routings.publish(connection, hash_, "routing: 电梯", "routing.yaml", LATE, "li_na", back=back)
+        yield f"routing {hash_} {back}", [made, routings.live(connection)]
+    store.incoming.settle(connection, 1, store.incoming.Judged("quarantined", "loop"), LATE)
+    told = [store.quarantine.report(connection, at, store.quarantine.USUAL) for at in (LATE, LATE + HOUR)]
+    yield "quarantined", [told, store.quarantine.is_due(connection, LATE + HOUR)]
+    routings.retire(connection)
+    yield "no routing", routings.live(connection)
 
 
 def _came(connection: Connection, ours: str) -> Iterator[tuple[str, Any]]:
@@ -254,6 +373,7 @@ def _came(connection: Connection, ours: str) -> Iterator[tuple[str, Any]]:
     yield "confirmed", queries.incoming_one(connection, first[0])
     yield "homes", [queries.home_by_mails(connection, [one]) for one in (ours, "<2@x>", "<3@x>")]
     yield "home", [queries.home_by_number(connection, FIRST), queries.home_by_id(connection, 2)]
+    yield "heads", [queries.newest_heads(connection, most) for most in (1, 9)]
     yield "content", queries.content(connection, store.files.put(connection, b"one", "message/rfc822", LATE, 9))
 
 

@@ -16,7 +16,9 @@ FULL = contexts.MailContext(
         next=contexts.Next("2026-02-16T03:40:00+00:00", "rung", (contexts.Whom("team_lead"),)),
     ),
     passed=(contexts.Passed("Solution", "reminder", "2026-02-16T01:00:00+00:00"),),
+    tried=(contexts.Tried("2026-02-16T01:00:00+00:00", "reminder", whom=("Li Na", "Wang Fang")),),
     facts=(contexts.Fact("Fault level", "Severe"),),
+    files=(contexts.File("plan.pdf", "aa"),),
 )
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from engine import casefile, decide, integrity, migrating, sweeps
+from tests import sqlite
 from tests.engine import small_desk
 from tests.engine.small_desk import DUE, MONDAY
 from tests.engine.test_recounts import digests
@@ -21,7 +22,7 @@ NEW = (
 
 @pytest.fixture
 def desk(tmp_path):
-    opened = small_desk.start(f"sqlite:///{tmp_path}/desk.sqlite")
+    opened = small_desk.start(sqlite.new_database(tmp_path / "desk.sqlite"))
     yield opened
     opened.database.close()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,10 @@ def test_a_notice_for_a_case_that_nobody_holds_goes_to_the_team_lead() -> None:
 
 def test_without_a_team_a_case_that_nobody_holds_goes_to_the_supervisors() -> None:
     assert told("assignee", replace(CASE, assignee=None, team=None)) == ["director"]
+
+
+def test_what_is_for_the_lead_of_a_case_that_no_team_has_goes_to_the_supervisors() -> None:
+    assert told("team_lead", replace(CASE, team=None)) == ["director"]
 
 
 def test_an_absent_person_is_replaced_by_their_deputy() -> None:
@@ -169,3 +174,36 @@ def test_what_reaches_nobody_falls_back_to_who_is_there(first: str, away: set[st
     persons = {key: replace(one, absent=key in away) for key, one in DESK.persons.items()}
     desk = replace(DESK, persons=persons)
     assert [one.key for one in recipients.fall_back(first, CASE, desk, NOW)] == keys
+
+
+NIGHT = people.Roster(
+    "night", "Nights", "UTC", (people.Handover(0, "08:00", "li_na"), people.Handover(1, "08:00", None))
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "keys"),
+    [
+        ("supervisor", {}, ["director"]),
+        ("duty.night", {}, ["li_na"]),
+        ("duty.night", {"li_na": {"absent": True}}, ["zhao_lei"]),
+        ("duty.day", {}, ["director"]),
+        ("quality", {"director": {"roles": frozenset()}}, ["chen_jing"]),
+        ("supervisor", {"director": {"absent": True, "deputy": "lead"}}, ["lead"]),
+        ("supervisor", {"director": {"absent": True}, "lead": {"absent": True, "deputy": "li_na"}}, ["li_na"]),
+        ("supervisor", {"director": {"absent": True}, "lead": {"absent": True}}, []),
+    ],
+)
+def test_who_hears_of_what_concerns_the_whole_desk(
+    rule: str, changes: dict[str, dict[str, Any]], keys: list[str]
+) -> None:
+    changed = {key: replace(DESK.persons[key], **facts) for key, facts in changes.items()}
+    desk = people.Desk({**DESK.persons, **changed}, DESK.teams, rosters={"night": NIGHT})
+    assert [one.key for one in recipients.in_charge(rule, desk, NOW)] == keys
+
+
+def test_whoever_holds_a_role_and_stands_in_for_another_hears_once() -> None:
+    both = replace(DESK.persons["lead"], roles=frozenset({"supervisor"}))
+    away = replace(DESK.persons["director"], absent=True, deputy="lead")
+    desk = people.Desk({**DESK.persons, "lead": both, "director": away}, DESK.teams)
+    assert [one.key for one in recipients.in_charge("supervisor", desk, NOW)] == ["lead"]

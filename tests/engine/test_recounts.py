@@ -8,6 +8,7 @@ import pytest
 
 from engine import casefile, cases, clock, database, errors, models, recounts, store, sweeps
 from engine.calendars import registry, shelf
+from tests import sqlite
 from tests.engine import small_desk
 
 START = datetime(2026, 12, 30, 3, tzinfo=UTC)
@@ -36,7 +37,7 @@ def start(url: str) -> cases.Cases:
 
 @pytest.fixture
 def desk(tmp_path):
-    opened = start(f"sqlite:///{tmp_path}/desk.sqlite")
+    opened = start(sqlite.new_database(tmp_path / "desk.sqlite"))
     yield opened
     opened.database.close()
 

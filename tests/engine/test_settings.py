@@ -47,14 +47,14 @@ def test_settings_are_frozen(tmp_path: Path):
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path):
     loaded = load(tmp_path, "[web]\nport = 9000\nhost = '10.0.0.1'\n", CASECLOCK_WEB_PORT="9001")
-    assert (loaded.web.port, loaded.web.host, loaded.mail.attempts) == (9001, "10.0.0.1", 12)
+    assert (loaded.web.port, loaded.web.host, loaded.mail.pool_size) == (9001, "10.0.0.1", 4)
 
 
 def test_every_value_knows_where_it_came_from(tmp_path: Path):
     origins = load(tmp_path, "[web]\n\nhost = '10.0.0.1'\n", CASECLOCK_WEB_PORT="9001").origins
     assert origins["web.host"] == f"{tmp_path}/config.toml:3"
     assert origins["web.port"] == "CASECLOCK_WEB_PORT in the environment"
-    assert origins["mail.attempts"] == "default"
+    assert origins["mail.pool_size"] == "default"
     assert len(origins) == len(list(settings.every()))
 
 
@@ -65,9 +65,15 @@ def test_every_value_knows_where_it_came_from(tmp_path: Path):
         ("[wep]\nport = 1", "config.toml:1: unknown section [wep]. Did you mean `web`?"),
         (
             "[database]\nport = 1",
-            "config.toml:2: unknown setting `port` in [database]. It belongs to [web] or [imap] or [mailbox].",
+            (
+                "config.toml:2: unknown setting `port` in [database]. "
+                "It belongs to [web] or [imap] or [listener] or [mailbox]."
+            ),
         ),
-        ("port = 1", "config.toml:1: `port` stands in no section. It belongs to [web] or [imap] or [mailbox]."),
+        (
+            "port = 1",
+            "config.toml:1: `port` stands in no section. It belongs to [web] or [imap] or [listener] or [mailbox].",
+        ),
         ("web = 1", "config.toml:1: `web` is a section."),
         ("[[web]]\nport = 1", "config.toml:1: `web` is a section."),
         ("[web]\nport = '1'", 'config.toml:2: `web.port` is "1"; allowed: a whole number from 1 to 65,535.'),
@@ -198,6 +204,13 @@ def test_no_repr_of_the_settings_shows_a_secret(tmp_path: Path):
         ("[imap]\nhost = 'imap.example.com'\ntls = 'none'", "mail and password in the clear. Set `imap.tls` to `tls`"),
         ("[imap]\nhost = 'imap.example.com'", "`imap.host` is set, but no `imap.user`."),
         ("[imap]\nhost = '::1'\ntls = 'none'\nuser = 'desk'", "no password. Give CASECLOCK_IMAP_PASSWORD"),
+        ("[imap]\nhost = '::1'\nuser = 'desk'\nsign_in = 'oauth'", "`oauth.token_url` or `oauth.client_id` is not set"),
+        (
+            "[mail]\nsign_in = 'oauth'\n[oauth]\ntoken_url = 'https://a.example/t'\nclient_id = 'x'",
+            "`mail.sign_in` is `oauth`, but there is neither a refresh token nor a client's secret",
+        ),
+        ("[oauth]\ntoken_url = 'http://a.example/t'", "secrets would go there in the clear"),
+        ("[listener]\ntls = 'required'\nkey = 'k'", "`listener.certificate` names no file"),
         ("[imap]\nhost = '::1'\ndone_folder = 'INBOX'", "`imap.done_folder` is `INBOX`, where mail comes in."),
         ("[mail]\nretry_at_most_s = 10", "`mail.retry_at_most_s` is 10, below `mail.retry_after_s`, 60."),
         ("[mail]\ntimeout_s = 300", "`worker.lease_s` is 300, not above `mail.timeout_s`, 300."),
@@ -221,9 +234,9 @@ def test_a_database_address_that_is_absolute_stays_as_it_is(tmp_path: Path, url:
     assert load(tmp_path, f"[database]\nurl = '{url}'\n").database.url == url
 
 
-def test_links_start_at_the_base_url_if_there_is_one(tmp_path: Path):
+def test_links_start_at_the_public_url_if_there_is_one(tmp_path: Path):
     assert load(tmp_path).address == "http://127.0.0.1:8321"
-    assert load(tmp_path, "[web]\nbase_url = 'https://desk.example.com/'\n").address == "https://desk.example.com"
+    assert load(tmp_path, "[web]\npublic_url = 'https://desk.example.com/'\n").address == "https://desk.example.com"
 
 
 def test_the_configuration_named_by_hand_wins_over_the_variable(tmp_path: Path):

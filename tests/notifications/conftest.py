@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import insert, select, update
 
 from engine import clock, contexts, database, models, places, store
-from notifications import bundles, delivery, mailbox_server, policies, smtp
+from notifications import bundles, delivery, mailbox_server, outcomes, policies, smtp
 
 NOW = datetime(2026, 2, 16, 1, 40, tzinfo=UTC)
 TEMPLATES = places.TEMPLATES / "mail"
@@ -157,7 +157,7 @@ class Outbox:
         self.opened.append(made)
         return made
 
-    def run(self, relay: Any, after_s: float = 0.0, **changes: Any) -> delivery.Counts:
+    def run(self, relay: Any, after_s: float = 0.0, **changes: Any) -> outcomes.Counts:
         """One pass over that relay, so many seconds later."""
         return self.sender(relay, **changes).run_once(self.clock.advance(after_s))
 
@@ -230,6 +230,11 @@ def context(**changes: Any) -> contexts.MailContext:
             ),
         ),
         "passed": (contexts.Passed("Solution", "reminder", "2026-02-14T09:00:00+00:00"),),
+        "tried": (
+            contexts.Tried("2026-02-14T01:10:00+00:00", "take", "take", ("Zhao Lei",)),
+            contexts.Tried("2026-02-14T01:30:00+00:00", "step", "Dispatch", ("Li Na",)),
+            contexts.Tried("2026-02-14T09:00:00+00:00", "reminder", whom=("Zhao Lei", "Chen Wei")),
+        ),
         "facts": (contexts.Fact("Fault level", "Severe"),),
         "body": "Please switch it off.\n\n  Then on again.",
         "linked": "RPR-2",

@@ -115,13 +115,23 @@ def by_dovecot(mails: Sequence[bytes], algorithm: str) -> list[list[int]]:
 
     Its `imap` runs alone, already signed in; it does not work as root, and then runs as `nobody`.
     """
+    (line,) = _asked(mails, f"THREAD {algorithm} UTF-8 ALL", r"^\* THREAD(.*)$")
+    return _parsed(line)
+
+
+def structures(mails: Sequence[bytes]) -> list[str]:
+    """The BODYSTRUCTURE of each mail (RFC 3501, 7.4.2), as Dovecot has read it."""
+    return _asked(mails, "FETCH 1:* BODYSTRUCTURE", r"^\* \d+ FETCH \(BODYSTRUCTURE (.*)\)$")
+
+
+def _asked(mails: Sequence[bytes], command: str, answers: str) -> list[str]:
+    """The lines of Dovecot's answer that fit; all that it said where none does."""
     with contextlib.closing(_Folder(mails)) as folder:
-        said = f"1 SELECT INBOX\r\n2 THREAD {algorithm} UTF-8 ALL\r\n3 LOGOUT\r\n"
+        said = f"1 SELECT INBOX\r\n2 {command}\r\n3 LOGOUT\r\n"
         run = [str(DOVECOT), "-c", str(folder.path / "conf")]
         known = {"USER": "desk", "HOME": str(folder.path)}
         heard = subprocess.run(run, input=said, env=known, capture_output=True, text=True, timeout=30, check=False)
-        (line,) = re.findall(r"^\* THREAD(.*)$", heard.stdout, re.MULTILINE) or [heard.stdout + heard.stderr]
-    return _parsed(line)
+        return re.findall(answers, heard.stdout, re.MULTILINE) or [heard.stdout + heard.stderr]
 
 
 def _parsed(line: str) -> list[list[int]]:

@@ -2,13 +2,14 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
 from engine import contexts, errors, faultpoints, settings, store
-from engine.store import outbox as rows
+from engine.store import tries
 from notifications import policies
 
 NOW = datetime(2026, 2, 16, 1, 40, tzinfo=UTC)
@@ -32,6 +33,15 @@ def test_one_connection_carries_many_mails(outbox, relay):
         outbox.queue()
     assert outbox.run(relay, pool_size=1).sent == 30
     assert relay.connection_count == 1
+
+
+def test_mails_to_one_reader_come_in_the_order_in_which_they_were_queued(outbox, relay):
+    for urgency in (2, 2, 0, 1):
+        outbox.queue(mail_address="chen.jie@hengtai.example", urgency=urgency)
+        outbox.queue()
+    assert outbox.run(relay, pool_size=4).sent == 8
+    theirs = [one for one, to in zip(_ids(relay), relay.recipients, strict=True) if to.startswith("chen.jie")]
+    assert theirs == [f"<{number}.RPR-1@desk.example>" for number in (1, 3, 5, 7)]
 
 
 def test_a_connection_that_the_relay_closed_meanwhile_costs_no_attempt(outbox, relay):
@@ -60,11 +70,19 @@ def test_waits_double_up_to_the_longest_and_spread_by_chance(outbox, relay):
     assert outbox.sender(relay, jitter=lambda: 1.0)._policy.wait_s(1) == 75.0
 
 
-def test_a_mail_that_is_refused_for_now_too_often_has_failed(outbox, relay):
-    outbox.queue(attempt_count=11)
+def test_a_mail_that_is_refused_for_now_is_tried_for_as_long_as_the_settings_say(outbox, relay):
+    outbox.queue()
+    relay.script = ["451 Later"] * 3
+    assert outbox.run(relay, give_up_after_s=120.0).deferred == 1
+    assert outbox.run(relay, after_s=119, give_up_after_s=120.0).deferred == 1
+    assert outbox.run(relay, after_s=120, give_up_after_s=120.0).failed == 1
+    assert (outbox.row().state, outbox.row().attempt_count, outbox.row().tried_since) == ("failed", 3, NOW)
+
+
+def test_a_mail_that_was_held_for_long_is_as_new_as_any_when_it_is_first_tried(outbox, relay):
+    outbox.queue()
     relay.script = ["451 Later"]
-    assert outbox.run(relay).failed == 1
-    assert outbox.row().state == "failed"
+    assert outbox.run(relay, after_s=10 * 86_400).deferred == 1
 
 
 def test_a_permanent_refusal_fails_with_the_words_of_the_relay(outbox, relay):
@@ -96,7 +114,7 @@ def test_a_connection_dropped_after_data_gives_a_second_copy_that_is_the_same_ma
 def test_a_worker_killed_between_data_and_its_record_sends_the_same_mail_again(outbox, relay, monkeypatch):
     outbox.queue()
     with monkeypatch.context() as killed:
-        killed.setattr(rows, "finish_attempt", _killed)
+        killed.setattr(tries, "finish", _killed)
         outbox.run(relay)
     assert outbox.row().state == "attempting"
     assert outbox.run(relay, after_s=299).total == 0
@@ -125,7 +143,7 @@ def test_a_process_killed_while_the_relay_has_the_mail_is_followed_by_one_that_s
     assert relay.has_content.wait(30)
     worker.kill()
     worker.wait()
-    assert outbox.row().state == "attempting"
+    assert "attempting" in {outbox.row(1).state, outbox.row(2).state}
     outbox.run(relay, after_s=300)
     outbox.run(relay)
     assert sorted(_ids(relay)) == ["<1.RPR-1@desk.example>", "<2.RPR-1@desk.example>"]
@@ -177,6 +195,23 @@ def test_mails_that_were_claimed_as_the_desk_began_to_leave_set_out_no_more(outb
     monkeypatch.setattr(faultpoints, "_strike", leave)
     assert outbox.run(relay).released == 3
     assert (relay.taken, "not delivered" in caplog.text) == ([], False)
+
+
+def test_mails_in_hand_as_the_desk_begins_to_leave_are_recorded_while_others_may_not_begin(outbox, relay, monkeypatch):
+    for _ in range(30):
+        outbox.queue()
+    left = iter([True])
+
+    def leave(point: str) -> None:
+        if point == "mail.taken" and next(left, False):
+            with outbox.database.writing() as connection:
+                store.moves.leave(connection, store.moves.Leaving("one", "/there.sqlite", "settling"))
+
+    monkeypatch.setattr(faultpoints, "_strike", leave)
+    counts = outbox.run(relay, pool_size=1)
+    found = Counter(outbox.row(number).state for number in range(1, 31))
+    assert found == {"sent": len(relay.taken), "queued": 30 - len(relay.taken)}
+    assert (counts.sent, counts.released) == (len(relay.taken), 30 - len(relay.taken))
 
 
 def test_a_database_that_can_t_be_read_for_a_moment_costs_no_mail(outbox, relay, monkeypatch):

@@ -24,6 +24,7 @@ class Talk(asyncio.Protocol):
     of_sender: str = "250 ok"
     transport: asyncio.Transport | None = None
     rest: bytes = b""
+    content: list[str] = field(default_factory=list)
     is_content: bool = False
 
     def connection_made(self, transport):
@@ -43,6 +44,7 @@ class Talk(asyncio.Protocol):
 
     def take(self, line):
         if self.is_content:
+            self.content.append(line)
             self.is_content = line != "."
             return None if self.is_content else self.say("250 taken")
         self.heard.append(line)
@@ -109,3 +111,9 @@ def test_a_relay_that_lets_us_not_send_from_that_address_fails_no_mail_for_good_
         talk(of_sender="553 5.7.1 not the account that signed in")
     with pytest.raises(errors.PermanentFailure, match="too large"):
         talk(of_sender="552 5.3.4 too large")
+
+
+def test_a_dot_that_begins_a_line_is_doubled_and_ends_nothing():
+    content: list[str] = []
+    talk(parcel=replace(PARCEL, content=b"Subject: x\r\n\r\n.\r\n..\r\nlast.\r\n"), content=content)
+    assert content == ["Subject: x", "", "..", "...", "last.", "."]

@@ -47,7 +47,7 @@ def test_a_sound_template_has_no_findings(shelf):
     ("{% block coming %}{% if body is number %}x{% endif %}{% endblock %}", "template_unknown_filter", 33),
     ("{% block coning %}x{% endblock %}", "template_unknown_block", 10),
     ("Bcc: someone@else.example", "template_text_lost", 1),
-    ("{% block text %}Bcc: x{{ case.title }}{% endblock %}{% block html %}{{ case.title }}{% endblock %}",
+    ("{% block text %}Bcc: x{{ links|length }}{% endblock %}{% block html %}{{ links|length }}{% endblock %}",
      "header_like", 17),
     ("{% block coming %}{% set x = 1 %}{% endblock %}", "bad_template", 1),
     ("{% block coming %}{% for one in facts %}{% endblock %}", "bad_template", 1),
@@ -64,9 +64,26 @@ def test_a_subject_may_go_several_ways_to_the_number(shelf, subject):
 
 
 def test_text_and_html_that_tell_different_facts_are_told_at_the_block_that_lacks_one(shelf):
-    text = "{% block text %}{{ case.title }}{{ self.why() }}{% endblock %}"
-    html = "{% block html %}<p>{{ case.title }}{{ body|lines }}{{ self.why() }}</p>{% endblock %}"
+    text = "{% block text %}{{ case.title }}{{ links|length }}{{ self.why() }}{% endblock %}"
+    html = "{% block html %}<p>{{ case.title }}{{ links|length }}{{ body|lines }}{{ self.why() }}</p>{% endblock %}"
     assert found(shelf, f"{WHOLE}{text}\n{html}\n") == [("text_and_html_differ", 4, 10)]
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("", [("links_lost", 4, 10), ("links_lost", 5, 10)]),
+        ("{% for link in links %}{{ link.title }} {{ link.url }}{% endfor %}", []),
+        ("{{ deadline.acknowledge_url }}", []),
+    ],
+)
+def test_a_text_written_anew_without_the_links_is_told(shelf, told, codes):
+    blocks = (f"{{% block {name} %}}{{{{ case.title }}}}{told}{{% endblock %}}" for name in ("text", "html"))
+    assert found(shelf, WHOLE + "\n".join(blocks)) == codes
+
+
+def test_a_kind_that_there_is_not_is_told(shelf):
+    assert found(shelf, "{# kind: newsletter #}\n" + WHOLE) == [("bad_template", 1, 1)]
 
 
 def test_a_template_that_stands_on_nothing_and_one_that_can_not_be_read_are_told(shelf):

@@ -1,6 +1,7 @@
 """What becomes of a mail, state by state: what is on record, the send window, hold and release, what goes first."""
 
-import threading
+import asyncio
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,7 @@ import pytest
 
 from engine import errors, settings, store
 from engine.queries import mails
-from engine.store import outbox as rows
-from engine.store import settling
+from engine.store import settling, tries
 from notifications import bundles, delivery
 from tests.notifications.conftest import NOW, ScriptedRelay
 
@@ -66,7 +66,7 @@ def test_a_mail_cut_off_is_parked_too_and_goes_out_again_as_it_was_when_a_person
 ):
     outbox.queue(template_hash=asking(outbox, published))
     with monkeypatch.context() as killed:
-        killed.setattr(rows, "finish_attempt", _killed)
+        killed.setattr(tries, "finish", _killed)
         outbox.run(relay)
     assert outbox.run(relay, after_s=300).unknown == 1
     assert outbox.row().state == "unknown"
@@ -148,15 +148,16 @@ def test_a_hold_stops_what_a_pass_has_claimed_already(outbox, relay, mailbox):
     with outbox.database.writing() as connection:
         store.holding.put(connection, False, "operator:root", outbox.clock.now())
     sender = held(outbox, relay, mailbox, pool_size=1)
-    begin, begun = sender._begin, threading.Semaphore(2)
+    begin, begun, one_by_one = sender._records.begin, itertools.count(), asyncio.Lock()
 
-    def begin_two(claimed: rows.Claimed) -> bool:
-        if not begun.acquire(blocking=False):
-            with outbox.database.writing() as connection:
-                store.holding.put(connection, True, "operator:root", outbox.clock.now())
-        return begin(claimed)
+    async def begin_two(*mail: Any) -> bool:
+        async with one_by_one:
+            if next(begun) == 2:
+                with outbox.database.writing() as connection:
+                    store.holding.put(connection, True, "operator:root", outbox.clock.now())
+            return await begin(*mail)
 
-    sender._begin = begin_two
+    sender._records.begin = begin_two
     assert (sender.run_once(outbox.clock.now()).released, len(relay.taken)) == (3, 2)
     assert sender.run_once(outbox.clock.now()).sent == 3
     assert (len(relay.taken), len(mailbox.taken)) == (2, 3)

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
-from notifications import delivery
+from notifications import delivery, outcomes
 from tests.notifications.conftest import ScriptedRelay
+from tests.notifications.test_states import asking
 
 PATIENCE_S = 20.0
+BEGUN = [("deferred", 1, None)] * (delivery.AHEAD - 1)
+"""On record as begun and never handed over: they go with the next pass."""
+UNTRIED = [("queued", 0, None)] * (50 - delivery.AHEAD)
 
 
 class SlowRelay(ScriptedRelay):
@@ -40,18 +44,18 @@ def slow() -> Iterator[SlowRelay]:
 class Pass:
     """One pass in a thread of its own, over many mails by one connection."""
 
-    def __init__(self, outbox: Any, relay: Any) -> None:
+    def __init__(self, outbox: Any, relay: Any, **changes: Any) -> None:
         for _ in range(50):
-            outbox.queue()
+            outbox.queue(**changes)
         self.delivery = outbox.sender(relay, timeout_s=60, pool_size=1)
-        self.counts = delivery.Counts()
+        self.counts = outcomes.Counts()
         self._thread = threading.Thread(target=self._run, args=[outbox.clock.now()])
         self._thread.start()
 
     def _run(self, now: Any) -> None:
         self.counts = self.delivery.run_once(now)
 
-    def ended(self) -> delivery.Counts:
+    def ended(self) -> outcomes.Counts:
         self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
         return self.counts
@@ -67,7 +71,7 @@ def test_the_mail_in_hand_is_finished_and_the_others_are_given_back(outbox, slow
     running.delivery.stop()
     slow.let.set()
     assert (running.ended().sent, running.counts.released) == (1, 49)
-    assert rows(outbox) == [("sent", 1, None), *[("queued", 0, None)] * 49]
+    assert sorted(rows(outbox)) == [*BEGUN, *UNTRIED, ("sent", 1, None)]
 
 
 def test_a_mail_that_the_relay_never_answers_is_given_up_soon_and_recorded_as_unknown(outbox, slow, monkeypatch):
@@ -76,8 +80,18 @@ def test_a_mail_that_the_relay_never_answers_is_given_up_soon_and_recorded_as_un
     assert slow.has_content.wait(PATIENCE_S)
     running.delivery.stop()
     assert (running.ended().unknown, running.counts.released) == (1, 49)
-    assert rows(outbox) == [("deferred", 1, None), *[("queued", 0, None)] * 49]
-    assert [one.outcome for one in outbox.attempts()] == ["unknown", "deferred"]
+    assert sorted(rows(outbox)) == [("deferred", 1, None), *BEGUN, *UNTRIED]
+    told = sorted(tuple(one.outcome for one in outbox.attempts(number)) for number in range(1, 51))
+    assert told == [*[()] * len(UNTRIED), *[("deferred",)] * len(BEGUN), ("unknown", "deferred")]
+
+
+def test_mails_that_must_not_go_twice_unasked_are_not_begun_before_their_turn(outbox, slow, published, monkeypatch):
+    monkeypatch.setattr(delivery, "FINISH_WITHIN_S", 0.1)
+    running = Pass(outbox, slow, template_hash=asking(outbox, published))
+    assert slow.has_content.wait(PATIENCE_S)
+    running.delivery.stop()
+    assert (running.ended().unknown, running.counts.released) == (1, 49)
+    assert sorted(rows(outbox)) == [*[("queued", 0, None)] * 49, ("unknown", 1, None)]
 
 
 def test_a_relay_that_does_not_greet_costs_no_mail_an_attempt(outbox, monkeypatch):

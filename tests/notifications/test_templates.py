@@ -12,7 +12,16 @@ CUSTOMERS = [
     "answer", "case_cancelled", "case_closed", "case_received", "case_reopened", "customer_reminder",
     "duplicate_closed", "follow_up", "not_repairable_offer", "parts_awaited", "survey", "waiting_for_customer",
 ]  # fmt: skip
-STAFF = ["assigned", "deadline_breached", "deadline_moved", "escalated", "reminder", "supervisor_call", "unheld"]
+STAFF = [
+    "assigned",
+    "deadline_breached",
+    "deadline_moved",
+    "escalated",
+    "reminder",
+    "supervisor_call",
+    "undelivered",
+    "unheld",
+]
 CUSTOMERS += [
     "requirement_change_noted", "requirement_confirm", "requirement_confirmed", "requirement_delayed",
     "requirement_delivered", "requirement_feasible", "requirement_not_feasible", "requirement_recalled",
@@ -43,12 +52,25 @@ STAFF += [
     "permission_unconfirmed",
     "permission_unreviewed",
 ]
+DESK = ["digest", "gathered", "quarantined", "storm"]
+STAFF += DESK
 EVERY = [(name, language) for name in CUSTOMERS + STAFF for language in definition.LANGUAGES]
 BARE = contexts.MailContext(case=contexts.Case("RPR-1", "Lift 3", "Repair request", "Received"), zone="Asia/Shanghai")
 RULES = ["assignee", "supervisor", "team_lead", "team", "requester", "actor", "director"]
 
 
+AT = "2026-02-16T01:40:00+00:00"
+DIGEST = contexts.Digest(
+    "hour", 312, 2, AT,
+    tuple(contexts.Line("RPR-1", kind, "Solution", AT, "http://desk.example/1") for kind in ("late", "due", "event")),
+    tuple(contexts.Cap(rule, "Li Na", 312, 30) for rule in ("recipient", "case", "workflow", "hour")),
+)  # fmt: skip
+
+
 def rendered(published, name, language, context) -> rendering.Mail:
+    if name in DESK:
+        reader = contexts.Recipient("Wang Fang", "digest")
+        context = contexts.MailContext(recipient=reader, event=context.event, digest=DIGEST, zone=context.zone)
     return rendering.render(published[name, language].source, name, language, context.as_json())
 
 
@@ -86,7 +108,7 @@ def test_a_template_reads_well_with_next_to_nothing_in_its_context(published, na
         mail = rendered(published, name, language, contexts.MailContext.from_json(
             BARE.as_json() | {"recipient": {"rule": rule}, "event": {"at": "2026-02-16T01:40:00+00:00"}}
         ))  # fmt: skip
-        assert mail.subject.startswith("[RPR-1]")
+        assert mail.subject.startswith("[RPR-1]") or name in DESK
         assert not re.search(r"None|\(\)|“”|「」|,,|\n\n\n|  \w", mail.text)
 
 
@@ -143,8 +165,13 @@ def test_the_english_breach_reads_as_it_should(published, full_context):
     assert mail.subject == "[RPR-1] Solution is overdue"
     assert mail.text == (
         "The time for “Solution” ran out on Mon 16 Feb 09:40.\n\n"
+        "Please see to it at once, or say by when it will be done.\n\n"
         "Lift 3 stands between two floors\n"
         "Sunrise Property, grade A. Zhao Lei holds it; priority high; it is in “Dispatched”.\n\n"
+        "What was tried:\n"
+        "- Sat 14 Feb 09:10 · taken (Zhao Lei)\n"
+        "- Sat 14 Feb 09:30 · Dispatch (Li Na)\n"
+        "- Sat 14 Feb 17:00 · reminder to Zhao Lei, Chen Wei\n\n"
         "Counted: Fri 13 Feb 16:00–18:00 · Sat 14 Feb 09:00–10:30, 15:00–18:00 (Spring Festival)"
         " · Mon 16 Feb 09:00–09:40\n"
         "Not counted: Sat 14 Feb 10:30–15:00 Waiting for the customer · Sun 15 Feb day off\n"

@@ -1,6 +1,7 @@
 import pytest
 
 from engine import contexts
+from engine.decide import common
 from notifications import wording
 
 AT = "2026-11-23T01:40:00+00:00"
@@ -97,3 +98,34 @@ def test_every_language_has_the_same_words():
         for forms in wording.FORMS.values()
     ]
     assert keys[0] == keys[1] == keys[2]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", ["reminder to Li Na, Wang Fang", "escalation, reached nobody", "Dispatch (Li Na)", "taken (Li Na)", "Rest"]),
+    ("zh-Hans", ["提醒：已通知 Li Na、Wang Fang", "升级：未通知到人", "Dispatch（Li Na）", "接手（Li Na）", "Rest"]),
+    ("zh-Hant", ["提醒：已通知 Li Na、Wang Fang", "升級：未通知到人", "Dispatch（Li Na）", "接手（Li Na）", "Rest"]),
+])  # fmt: skip
+def test_what_was_tried_is_said_with_whom(language, said):
+    done = [
+        contexts.Tried(kind="reminder", whom=("Li Na", "Wang Fang")),
+        contexts.Tried(kind="rung"),
+        contexts.Tried(kind="step", title="Dispatch", whom=("Li Na",)),
+        contexts.Tried(kind="take", title="take", whom=("Li Na",)),
+        contexts.Tried(kind="step", title="Rest"),
+    ]
+    words = wording.Wording.of(language, "Asia/Shanghai", "2026-02-16T01:40:00+00:00")
+    assert [words.tried(one) for one in done] == said
+
+
+def test_a_field_with_a_day_or_an_instant_reads_as_the_rest_of_the_mail():
+    words = wording.Wording.of("en", "Asia/Shanghai", "2026-02-16T01:40:00+00:00")
+    facts = [("2026-03-03", "2026-03-03"), ("2026-03-03 09:00", "2026-03-03T01:00:00+00:00"), ("2026-03-03", "")]
+    assert [words.fact(contexts.Fact("On", value, at)) for value, at in facts] == [
+        "Tue 3 Mar", "Tue 3 Mar 09:00", "2026-03-03",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", wording.FORMS)
+def test_every_event_that_every_workflow_has_has_its_words(language):
+    told = wording.FORMS[language].events
+    assert sorted(told) == sorted(set(common.EVENTS) - {"looked"})

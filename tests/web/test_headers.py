@@ -39,6 +39,6 @@ def test_another_host_is_refused_so_that_no_name_can_be_rebound(client: Any, hos
 
 
 def test_the_address_of_the_configuration_is_taken_too() -> None:
-    hosts = KnownHosts(app=None, base_url="https://desk.hengtai.example/")  # type: ignore[arg-type]
+    hosts = KnownHosts(app=None, public_url="https://desk.hengtai.example/")  # type: ignore[arg-type]
     assert hosts.knows("desk.hengtai.example")
     assert not hosts.knows("hengtai.example")

@@ -70,7 +70,7 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
     assert said <= texts.of("en").keys()
     groups = ("event_", "channel_", "priority_", "message_", "mail_", "error_", "legend_", "row_", "note_", "view_")
     groups += ("list_", "do_", "role_", "link_", "linked_", "direction_", "word_", "wrong_", "stranger_", "occasion_")
-    groups += ("told_as_", "fact_", "held_", "aside_")
+    groups += ("told_as_", "fact_", "held_", "aside_", "outward_", "digest_", "unsubscribe_")
     assert {f"aside_{reason}" for reason in faults.SENTENCES} <= texts.of("en").keys()
     unused = {key for key in texts.of("en") if f'"{key}"' not in written and not key.startswith(groups)}
     assert not unused

@@ -51,6 +51,7 @@ def test_how_the_desk_stands(late: Any) -> None:
     assert found["caseclock_outbox", "queued"] > 1
     assert found["caseclock_oldest_queued_age_seconds",] > 0
     assert found["caseclock_cases_aside",] == 0
+    assert (found["caseclock_mails_gathered", "recipient"], found["caseclock_digests_queued",]) == (0, 0)
     assert found["caseclock_database_up",] == 1
 
 

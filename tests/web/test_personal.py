@@ -74,6 +74,10 @@ def test_a_mail_about_a_case_that_one_may_not_see_is_not_there(own_site: Any) ->
     assert guest.get(f"/mailbox/{key}").status_code == 404
     assert guest.get(f"/mailbox/{key}/html").status_code == 404
     assert Browser(own_site, "li_na").get(f"/mailbox/{key}").status_code == 200
+    digest = f"Subject: 2 notices\n\n2 notices\n\n- X-1 · Solution: late\n- {own_site.fresh} · Solution: late\n"
+    key = own_site.mailbox.add(digest.encode())
+    assert guest.get(f"/mailbox/{key}").status_code == 404
+    assert Browser(own_site, "li_na").get(f"/mailbox/{key}").status_code == 200
 
 
 def test_whom_a_complaint_is_about_does_not_find_it(own_site: Any) -> None:

@@ -33,11 +33,19 @@ def test_every_mail_that_is_sent_has_a_template_in_each_language(path: Path) -> 
     assert [path for path in files if not path.is_file()] == []
 
 
-def test_the_closing_mail_of_a_complaint_names_the_days_until_it_is_filed() -> None:
-    found = definitions.load_file(places.WORKFLOWS / "complaint.yaml")
-    days = str(found.deadlines["filing"].within.default).removesuffix(" calendar days")  # type: ignore[union-attr]
-    files = [places.TEMPLATES / "mail" / language / "complaint_closed.j2" for language in found.languages]
-    assert [re.findall(r"\d+", path.read_text(encoding="utf-8")) for path in files] == [[days]] * 3
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_mail_to_the_customer_that_can_say_by_when_is_told_of_which_deadline(path: Path) -> None:
+    found = definitions.load_file(path)
+    texts = {one.stem: one.read_text(encoding="utf-8") for one in (places.TEMPLATES / "mail" / "en").glob("*.j2")}
+    rules = [one for one in found.notifications if "requester" in one.to and "deadline.due_at" in texts[one.template]]
+    assert [(one.when, one.template) for one in rules if not one.deadline] == []
+    assert len(rules) > 5
+
+
+def test_no_mail_counts_days_that_a_definition_has() -> None:
+    counted = re.compile(r"\d+ ?(days|天|个工作日|個工作日|working days)")
+    own = [path for path in (places.TEMPLATES / "mail").glob("*/*.j2") if path.stem != "words"]
+    assert [path.name for path in own if counted.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_the_permission_workflow_takes_what_a_complaint_opens_it_with() -> None:

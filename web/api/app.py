@@ -5,7 +5,7 @@ from functools import cache
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from web.api import document, problems, reading, reasoning, writing
+from web.api import document, filing, problems, reading, reasoning, writing
 from web.parts import Parts
 
 
@@ -16,6 +16,7 @@ def mount(app: FastAPI, parts: Parts) -> None:
     api.include_router(reading.router)
     api.include_router(reasoning.router)
     api.include_router(writing.router)
+    api.include_router(filing.router)
     problems.install(api)
     # Made when it is asked for: most starts never are.
     described = cache(lambda: document.of(api))

@@ -127,7 +127,7 @@ class Told(BaseModel):
 
 
 class HeldBack(BaseModel):
-    """What was not sent, and why: nobody, own_action or guard."""
+    """What was not sent, and why: nobody, own_action, answered (not long ago) or guard."""
 
     rules: list[str]
     template: str

@@ -24,7 +24,7 @@ TITLES = {
     409: "Not as the case stands",
     412: "The case has changed meanwhile",
     413: "Too large",
-    415: "JSON is wanted",
+    415: "Another kind of content is wanted",
     422: "Something is missing or wrong",
     500: "A fault of ours",
     503: "Busy",
@@ -121,8 +121,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and kind != "application/json":
-        return answer(of(415, "Send JSON, with Content-Type: application/json.").problem)
+    wanted = "application/octet-stream" if request.url.path.endswith("/files") else "application/json"
+    if request.method == "POST" and kind != wanted:
+        return answer(of(415, f"Send it with Content-Type: {wanted}.").problem)
     if any(one["type"] == "json_invalid" for one in found):
         return answer(of(400, "The body is no JSON.").problem)
     told = {".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]): str(one["msg"]) for one in found}

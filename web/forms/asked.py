@@ -70,6 +70,8 @@ def words(event: str, case: casefile.CaseFile, desk: people.Desk, reader: Reader
         case "answer" | "note" | "customer_message":
             yield Asked(word("body", "long_text", reader), required=True)
             yield Asked(word("files", "files", reader))
+        case "customer_reached":
+            yield Asked(reason(reader), required=True)
         case "phone_note":
             directions = {one: reader.word("direction", one) for one in ("in", "out")}
             yield Asked(word("direction", "choice", reader, choices=directions), required=True)

@@ -13,6 +13,8 @@ from web.reader import Reader
 
 LIST_FROM = 8
 """With so many choices a list is easier to use than buttons."""
+LONGEST_SCALE = 10
+"""A whole number between bounds that lie no further apart is chosen, as from 1 to 5, and not typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,18 @@ def _kind(source: Field) -> str:
     """How a field is drawn."""
     if source.type == "choice":
         return "list" if len(source.choices) >= LIST_FROM else "radio"
+    if _scale(source):
+        return "radio"
     known = {"yes_no": "radio", "person": "list", "customer": "list", "choices": "checks"}
     return known.get(source.type, source.type)
+
+
+def _scale(source: Field) -> range:
+    """The numbers of a scale; none for another field."""
+    if source.type != "number" or source.decimals != 0 or source.min is None or source.max is None:
+        return range(0)
+    found = range(int(source.min), int(source.max) + 1)
+    return found if len(found) <= LONGEST_SCALE else range(0)
 
 
 def _options(source: Field, typed: Any, required: bool, around: Surroundings) -> tuple[Option, ...]:
@@ -162,9 +174,11 @@ def _options(source: Field, typed: Any, required: bool, around: Surroundings) ->
             found = [_person(one, typed, around) for one in _able(source, around.desk)]
         case "customer":
             found = [Option(one.key, f"{one.name} · {one.grade}", typed == one.key) for one in around.customers]
+        case "number":
+            found = [Option(str(one), str(one), typed == str(one)) for one in _scale(source)]
         case _:
             return ()
-    if source.type in ("choice", "yes_no") and not required:
+    if source.type in ("choice", "yes_no", "number") and found and not required:
         return (Option("", reader.say("not_given"), not typed), *found)
     return tuple(found)
 

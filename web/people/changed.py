@@ -47,6 +47,7 @@ _FACTS = {
     "weeks": "word_weeks",
     "starts_on": "word_starts_on",
     "calendar": "people_hours",
+    "digest": "person_digest",
 }
 """The facts that a line tells with what they were before; of others it says only that something changed."""
 
@@ -188,6 +189,8 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any], desk: people
 def _shown(name: str, value: Any, desk: people.Desk, reader: Reader) -> str:
     if name in ("lead", "supervisor", "deputy"):
         return values.person(value, desk)
+    if name == "digest" and value:
+        return reader.word("digest", value)
     if name == "teams":
         titles = (desk.teams[one].title if one in desk.teams else one for one in value or ())
         return reader.wording.forms.join.join(titles)

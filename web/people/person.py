@@ -43,6 +43,7 @@ class View:
     person: people.Person
     card: presence.Card
     language: str
+    digest: str
     teams: tuple[Link, ...]
     supervisor: Link | None
     deputy: Link | None
@@ -74,6 +75,7 @@ def view(parts: Parts, reader: Reader, me: people.Person, key: str) -> View | No
         person,
         presence.card(person, desk, roles.told(person.roles, titles, reader), reader),
         texts.NAMES.get(person.language, person.language),
+        reader.word("digest", person.digest),
         tuple(Link(desk.teams[one].title, f"/teams/{one}") for one in sorted(person.teams) if one in desk.teams),
         link(person.supervisor, desk),
         link(person.deputy, desk),

@@ -111,6 +111,12 @@ def _facts(
         _field("calendar", "choice", "people_hours", reader, {one: one for one in hours}, "person_hours_hint"),
         current=person.calendar,
     )
+    rounds = {one: reader.word("digest", one) for one in people.DIGESTS}
+    yield forms.Asked(
+        _field("digest", "choice", "person_digest", reader, rounds, "person_digest_hint"),
+        required=True,
+        current=person.digest,
+    )
 
 
 def _grade(grade: str, person: people.Person, desk: people.Desk, reader: Reader) -> str:

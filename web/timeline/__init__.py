@@ -69,9 +69,7 @@ def _legend(
     for piece in pieces:
         sums[piece.kind] += piece.seconds
     states = dict.fromkeys(piece.state for piece in pieces if piece.kind == "pause")
-    why = reader.wording.forms.join.join(
-        table.state_title(subject, name, reader) or reader.say("row_ended") for name in states
-    )
+    why = reader.wording.forms.join.join(table.stood(subject, name, reader) for name in states)
     return [
         Legend(kind, reader.say(f"legend_{kind}", sum=length(sums[kind]), why=why)) for kind in _ORDER if kind in sums
     ]

@@ -1,9 +1,9 @@
-"""What moved a deadline, in words: an extension by hand, a change of the calendar, another version of it."""
+"""What moved a deadline, in words: an extension, a change of the calendar, another version of it."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from engine import ledger
+from engine import deadlines, ledger
 from web.reader import Reader
 from web.timeline import drawing
 from web.timeline.marks import Subject, event_title
@@ -19,7 +19,8 @@ def notes(subject: Subject, found: ledger.Ledger, length: drawing.Length, reader
         before = reader.moment(change.before) if change.before else ""
         yield reader.say(moved, event=event, at=at, due=reader.moment(change.due_at), before=before)
     if found.extended_s:
-        yield reader.say("extended_sum", span=length(found.extended_s))
+        given = "extended_owed" if deadlines.is_owed(subject.row) else "extended_sum"
+        yield reader.say(given, span=length(found.extended_s))
     if found.recounted_s:
         key = "counted_more" if found.recounted_s > 0 else "counted_less"
         yield reader.say(key, span=length(abs(found.recounted_s)))

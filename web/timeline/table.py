@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine import deadlines
 from web.reader import Reader
 from web.timeline import days
 from web.timeline.marks import Subject
@@ -38,7 +39,7 @@ def row(subject: Subject, piece: Stretch, reader: Reader) -> Row:
 def _what(subject: Subject, piece: Stretch, reader: Reader) -> str:
     if piece.kind == "pause":
         state = state_title(subject, piece.state, reader)
-        return reader.say("row_pause", state=state) if state else reader.say("row_ended")
+        return reader.say("row_pause", state=state) if state else stood(subject, piece.state, reader)
     if piece.kind == "closed":
         return reader.wording.forms.join.join(_reasons(piece, reader))
     named = [reason.name(reader.language) for reason in piece.reasons if reason.kind in days.NAMED]
@@ -52,6 +53,12 @@ def _reasons(piece: Stretch, reader: Reader) -> list[str]:
     told = [reason for reason in piece.reasons if reason.kind in days.OFF]
     names = (days.short_name(reason.name(reader.language)) or kinds[reason.kind] for reason in told)
     return list(dict.fromkeys(names)) or [kinds["hours"]]
+
+
+def stood(subject: Subject, name: str, reader: Reader) -> str:
+    """Why a clock stood: the title of the state that paused it, or what the deadline was over by."""
+    over = "row_undelivered" if name == deadlines.UNDELIVERED else "row_ended"
+    return state_title(subject, name, reader) or reader.say(over)
 
 
 def state_title(subject: Subject, name: str, reader: Reader) -> str:

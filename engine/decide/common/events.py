@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from engine import casefile
 from engine.decide import forms, occasions, refusals, rights, seen, steps, telling
 from engine.decide import turn as turns
-from engine.decide.common import acknowledging, facts, holding, promises, talk, words
+from engine.decide.common import acknowledging, facts, holding, promises, talk, undelivered, words
 from engine.decide.turn import Wish
 from engine.definitions import definition
 from engine.definitions.definition import FormField
@@ -73,6 +73,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "phone_note": ("body", "direction"),
     "customer_message": ("body", "files"),
     "looked": ("fields",),
+    "bounced": ("mail", "template", "state", "said", "met"),
+    "customer_reached": ("reason", "mail", "met", "others"),
 }
 """What each common event is given, besides the fields of a form that the definition may add."""
 
@@ -91,6 +93,8 @@ _ACTS: Mapping[str, Callable[[Wish], words.Act]] = {
     "note": talk.note,
     "phone_note": talk.phone_note,
     "customer_message": talk.customer_message,
+    "bounced": undelivered.bounced,
+    "customer_reached": undelivered.customer_reached,
 }
 
-EVENTS = (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS, *rights.READER_EVENTS)
+EVENTS = (*definition.COMMON_EVENTS, *rights.REQUESTER_EVENTS, *rights.READER_EVENTS, *rights.MAIL_EVENTS)

@@ -28,7 +28,7 @@ def answer(wish: Wish) -> words.Act:
 
     def act(entry: casefile.HistoryEntry) -> tuple[str, ...]:
         number = wish.turn.case.seq + len(wish.turn.entries)
-        telling.tell(wish.turn, entry, ("requester",), "answer", f"answer/{number}", body=body)
+        telling.tell(wish.turn, entry, ("requester",), "answer", f"answer/{number}", body=body, files=files)
         return say(entry)
 
     return act

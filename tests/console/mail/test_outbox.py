@@ -108,6 +108,12 @@ def test_a_mail_that_may_have_gone_out_is_settled_once(desk: Site, word: str, st
     assert desk.run("mail", "settle", "1").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["show", "retry", "settle --sent", "confirm", "dismiss", "open -w repair"])
+def test_a_number_that_no_database_holds_is_wrong_use(desk: Site, command: str):
+    ended = desk.run("mail", *command.split(), str(2**63))
+    assert (ended.exit_code, "less than or equal to 999999999" in ended.err) == (2, True), ended.err
+
+
 @pytest.fixture
 def relay(monkeypatch: pytest.MonkeyPatch) -> Any:
     found = ScriptedRelay()
@@ -160,3 +166,14 @@ def test_every_state_has_its_word_on_the_pages_and_its_line_in_the_document():
     assert [state for state in outbox.STATES if f"| `{state}` |" not in told] == []
     words = [texts.of(language) for language in texts.LANGUAGES]
     assert [state for state in outbox.STATES for one in words if f"mail_{state}" not in one] == []
+
+
+def test_a_mail_that_was_told_in_a_digest_names_it_and_a_digest_is_about_no_case(desk: Site):
+    change(desk, "UPDATE notifications SET state = 'digested', digest_id = 5 WHERE id = 4")
+    change(desk, "UPDATE notifications SET case_id = NULL WHERE id = 5")
+    change(desk, REFUSED, 4, "digested", None, "told in mail 5, a digest")
+    (told,) = desk.facts("mail", "list", "--state", "digested")
+    assert (told["id"], told["last"]["text"]) == (4, "told in mail 5, a digest")
+    assert "told in mail 5, a digest" in desk.run("mail", "show", "4").out
+    assert desk.facts("mail", "show", "5")["number"] == ""
+    assert "" in {one["case"] for one in desk.facts("mail", "list", "--state", "sent", "--limit", "1000")}

@@ -61,9 +61,11 @@ def test_a_plan_is_facts_for_programs_with_titles_in_the_language(demo: Site):
     one = next(row for row in facts["mails"] if row["occasion"] == "dispatch")
     assert (facts["people_known"], facts["workflow"]) == (True, "repair")
     assert set(one) == {
-        "kind", "occasion", "when", "only_if", "template", "to", "reaches", "languages", "missing", "line"
+        "kind", "occasion", "when", "only_if", "names", "template", "to", "reaches", "languages", "missing", "line"
     }  # fmt: skip
     assert (one["template"], one["when"], one["languages"]) == ("assigned", "派工", ["en", "zh-Hans", "zh-Hant"])
+    told = next(row for row in facts["mails"] if row["template"] == "case_received")
+    assert (told["names"], one["names"]) == ("first_response", None)
     rung = next(row for row in facts["mails"] if row["kind"] == "rung" and row["occasion"] == "solution")
     assert rung["when"].startswith("修复")
     assert [row["template"] for row in facts["mails"] if row["missing"]] == []

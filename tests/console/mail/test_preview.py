@@ -37,7 +37,7 @@ def test_a_fault_is_told_with_its_place_and_no_mail_is_shown(site: Site, edited:
     path.write_text(path.read_text().replace("case.title", "case.titel"))
     ended = site.run("mail", "preview", "survey")
     assert (ended.exit_code, ended.out) == (1, "")
-    assert f"{path}:2:" in ended.err
+    assert f"{path}:3:" in ended.err
     assert "did you mean `case.title`" in ended.err
 
 
@@ -60,6 +60,7 @@ def test_a_template_that_the_workflow_does_not_send_is_shown_and_said(site: Site
 def test_each_wrong_word_is_told_with_the_likely_one(site: Site):
     for given, said in [
         (("survei",), "Did you mean `survey`"),
+        (("zzz",), ", …"),
         (("survey", "--to", "requster"), "Did you mean `requester`"),
         (("survey", "--language", "zh-hans"), "Did you mean `zh-Hans`"),
         (("survey", "--workflow", "repare"), "Did you mean `repair`"),

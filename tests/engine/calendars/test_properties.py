@@ -15,13 +15,18 @@ CLOCK_CHANGES = [date(2017, 10, 14), date(2018, 2, 17), date(2026, 3, 7), date(2
                  date(2026, 10, 3), date(2026, 10, 24), date(2026, 10, 31), date(2025, 12, 30)]  # fmt: skip
 
 
-@st.composite
-def day_spans(draw):
-    cuts = draw(st.lists(st.integers(0, 24 * 12), max_size=4, unique=True).filter(lambda cuts: len(cuts) % 2 == 0))
-    pairs = [[hours.clock(cut * 300) for cut in sorted(cuts)[at : at + 2]] for at in range(0, len(cuts), 2)]
-    if draw(st.integers(0, 3)) == 0:
-        pairs.append(["22:30", draw(st.sampled_from(["00:00", "01:30", "02:15", "06:00"]))])
-    return [tuple(pair) for pair in pairs]
+# Built once: a day is drawn seven times a calendar.
+CUTS = st.lists(st.integers(0, 24 * 12), max_size=4, unique=True).map(lambda cuts: sorted(cuts[: len(cuts) // 2 * 2]))
+NIGHTS = st.sampled_from([*[None] * 12, "00:00", "01:30", "02:15", "06:00"])
+DAY_SPANS = st.builds(
+    lambda cuts, night: [
+        *((hours.clock(cuts[at] * 300), hours.clock(cuts[at + 1] * 300)) for at in range(0, len(cuts), 2)),
+        *([("22:30", night)] if night else []),
+    ],
+    CUTS,
+    NIGHTS,
+)
+WEEKS = st.fixed_dictionaries(dict.fromkeys(hours.WEEKDAYS, DAY_SPANS))
 
 
 @st.composite
@@ -30,9 +35,9 @@ def calendars_near_a_clock_change(draw):
     near = st.dates(first - timedelta(days=1), first + timedelta(days=3))
     calendar = WorkingCalendar(
         draw(st.sampled_from(ZONES)),
-        {weekday: draw(day_spans()) for weekday in hours.WEEKDAYS},
+        draw(WEEKS),
         draw(st.sets(near, max_size=1)),
-        draw(st.dictionaries(near, day_spans(), max_size=1)),
+        draw(st.dictionaries(near, DAY_SPANS, max_size=1)),
     )
     return calendar, datetime(first.year, first.month, first.day, draw(st.integers(0, 23)), tzinfo=UTC)
 
@@ -68,7 +73,7 @@ def test_due_is_the_first_minute_at_which_a_clock_has_counted_enough(given_calen
 
 @st.composite
 def office_calendars(draw):
-    weekly = {weekday: draw(day_spans()) for weekday in hours.WEEKDAYS}
+    weekly = draw(WEEKS)
     weekly["wed"] = weekly["wed"] or [("09:00", "17:00")]
     return WorkingCalendar(ZoneInfo(draw(st.sampled_from(ZONES))), weekly, {date(2026, 6, 10), date(2027, 1, 1)})
 
@@ -145,10 +150,10 @@ def calendars_with_year_tables(draw):
     years = {2027: tables.Table("random", 2027, entries)}
     if draw(st.booleans()):
         years[2026] = tables.Table("random", 2026, {date(2026, 12, 30): tables.Entry("holiday")})
-    spans = draw(day_spans())
+    spans = draw(DAY_SPANS)
     return WorkingCalendar(
         draw(st.sampled_from(ZONES)),
-        {weekday: draw(day_spans()) for weekday in hours.WEEKDAYS},
+        draw(WEEKS),
         public=tables.over(
             lambda year: {date(year, 12, 25): days.Day((), days.Reason("holiday"))}, years, hours.parse(spans)
         ),

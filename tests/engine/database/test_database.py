@@ -37,9 +37,9 @@ def test_opening_a_second_time_finds_what_the_first_left(url: str) -> None:
         assert connection.exec_driver_sql("SELECT value FROM facts WHERE name = 'desk'").scalar_one() == "7"
 
 
-def test_programs_that_open_a_new_database_at_once_wait_for_one_another(url: str) -> None:
+def test_programs_that_open_a_new_database_at_once_wait_for_one_another(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(database.open, [url] * 4))
+        opened = list(pool.map(database.open, [f"sqlite:///{tmp_path}/new.sqlite"] * 4))
     assert len(opened) == 4
 
 

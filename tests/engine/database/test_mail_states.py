@@ -43,6 +43,24 @@ def test_mails_that_were_tried_are_deferred_and_those_for_later_are_held(store_k
     assert tries == ["deferred", "unknown", "deferred", "sent"]
 
 
+def test_mails_keep_their_cases_where_digests_come_that_have_none(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    with engine.begin() as connection:
+        _upgrade(connection, "0014")
+        _fill(connection)
+        _upgrade(connection, "0019")
+        tables = MetaData()
+        tables.reflect(connection, only=["notifications"])
+        mails = tables.tables["notifications"]
+        row = {"message_id": "<9@x>", "state": "queued", "attempt_count": 0, "created_at": _kept(connection, AT)}
+        connection.execute(insert(mails).values(**PLAIN, **row, case_id=None))
+        kept = connection.execute(select(mails.c.case_id).order_by(mails.c.id)).scalars().all()
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert [one.referred_table.name for one in mails.foreign_key_constraints] == ["cases"]
+    engine.dispose()
+    assert kept == [*BEFORE, None]
+
+
 def _upgrade(connection: Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(places.MIGRATIONS))

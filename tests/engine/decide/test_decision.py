@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engine import casefile, decide
-from tests.engine.decide.desk import DESK, HOUR, MONDAY, OPENING, Story, person
+from tests.engine.decide.desk import DESK, HOUR, MONDAY, OPENING, TEXT, Story, changed, person
 
 MINUTE = timedelta(minutes=1)
 
@@ -189,6 +189,15 @@ def test_nobody_is_mailed_about_their_own_action(repair: decide.Workflow) -> Non
     decision = Story(repair).tell("open", "wang_fang", MONDAY, equipment="Lift 3")
     assert [notice.to for notice in decision.notices] == ["requester"]
     assert decision.entries[0].facts["held_back"] == [["team_lead", "case_received", "own_action", "wang_fang"]]
+
+
+def test_one_address_in_three_roles_gets_one_mail() -> None:
+    told = changed(TEXT.replace("to: [requester, team_lead]}", "to: [assignee, team_lead, quality]}"))
+    everyone = {key: replace(one, mail_address="Desk@desk.example") for key, one in DESK.persons.items()}
+    command = casefile.Command(None, "open", person("zhao_lei"), {"equipment": "Lift 3"}, "repair", OPENING)
+    decision = decide.decide(told, None, command, MONDAY, replace(DESK, persons=everyone))
+    assert [notice.to for notice in decision.notices] == ["li_na"]
+    assert len(decision.entries[0].facts["notices"]) == 3
 
 
 def test_a_notification_whose_guard_does_not_hold_is_held_back_with_the_reason(story: Story) -> None:

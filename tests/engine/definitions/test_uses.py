@@ -16,5 +16,6 @@ def test_steps_reminders_and_rungs_are_uses_and_what_the_engine_sends_comes_last
         ("rung", "deadline_breached", ("technician",), 0),
         ("rung", "deadline_breached", ("technician",), 1),
         ("answer", "answer", ("requester",), 0),
+        ("undelivered", "undelivered", ("assignee",), 0),
         ("moved", "deadline_moved", ("assignee",), 0),
     ]

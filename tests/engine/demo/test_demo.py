@@ -13,6 +13,8 @@ import pytest
 from engine import casefile, cases, clock, database, definitions, demo, integrity, people, places, queries, store
 from engine.calendars import WorkingCalendar, registry, shelf
 from engine.demo import script
+from engine.queries.due import first_mail
+from engine.queries.tables import NOTIFICATIONS
 
 AN_AFTERNOON = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
 MOMENTS = {
@@ -122,6 +124,13 @@ def test_one_case_is_late_and_its_supervisor_knows(moment: Moment) -> None:
         told = {(one.template, one.to_key) for one in queries.told(connection, case.id or 0)}
     assert {row.name for row in case.deadlines if row.breached_at} == {"diagnosis"}
     assert {("deadline_breached", "li_na"), ("escalated", "wang_fang")} <= told
+
+
+def test_the_mails_of_its_past_go_out_one_by_one_and_are_no_backlog(moment: Moment) -> None:
+    with moment.desk.database.reading() as connection:
+        first = first_mail(connection, NOTIFICATIONS.c.next_attempt_at.is_not(None))
+    assert first is not None
+    assert first >= moment.now
 
 
 def test_one_case_is_paused_and_one_was_liked(moment: Moment) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, timedelta
 
-from engine import calendars, casefile, cases, clock, database, models, moving, store, sweeps
+from engine import calendars, casefile, cases, clock, contexts, database, models, moving, store, sweeps
 from engine.calendars import shelf
 from engine.database import whole
 from tests.engine import small_desk
@@ -21,31 +21,38 @@ def live_through(desk: cases.Cases) -> None:
     sweeps.run_once(desk, LATE)
     with desk.database.writing() as connection:
         (sent, *_) = store.outbox.claim(connection, "one", LATE, 300, 2)
-        store.outbox.begin_attempt(connection, sent.id, "one", LATE, 300)
-        store.outbox.finish_attempt(connection, sent.id, "one", LATE, "sent", code=250)
+        store.tries.begin(connection, [sent.id], "one", LATE, 300)
+        store.tries.finish(connection, [store.tries.Result(sent.id, "sent", code=250)], "one", LATE)
         store.files.put(connection, bytes(range(256)), "image/png", ODD, 999)
+        reader = store.deskmails.Reader("li_na", "Li Na", "li.na@desk.example", "en", "digest")
+        told, later = contexts.Digest("daily", 2, 1, ODD.isoformat()), LATE + timedelta(days=1)
+        store.deskmails.queue(connection, later, "digest", reader, told, 2, domain="desk.example", zone="UTC")
         for table, row in ROWS.items():
             whole.add(connection, whole.TABLES[table], [row])
 
 
 ROWS = {
     "customers": (7, "north", "北医院", "A"),
-    "contacts": (9, 7, "Wang Fang", None, "zh-Hans", None),
+    "contacts": (9, 7, "Wang Fang", None, "zh-Hans", None, ODD),
     "api_tokens": ("mark", "digest", "li_na", MONDAY, "li_na", None),
     "entry_tokens": ("digest", MONDAY, LATE, None),
     "sessions": ("digest", None, ODD, LATE),
     "people_history": (3, ODD, "li_na", "set", "chen_wei", None, '{"a":1.0}'),
     "calendar_versions": ("us_office", "c1", 1, models.json_text(shelf.Shelf.of(()).as_json()), MONDAY, "li_na"),
     "live_calendars": ("us_office", "c1"),
-    "templates": ("t1", "late", "en", "Late, {{ 50 }} %", MONDAY, "li_na"),
+    "templates": ("t1", "late", "en", "Late, {{ 50 }} %", MONDAY, "li_na", "case"),
+    "routings": ("r1", 1, "routing: [{triage: true}]", "routing.yaml", MONDAY, "li_na"),
     "live_templates": ("late", "en", "t1"),
     "absences": (4, "chen_wei", ODD, None, "li_na", "ill", MONDAY, "li_na"),
     "rosters": ("night", "Nights", "Asia/Shanghai", '[["mon","08:00","li_na",1]]', 2, date(2026, 1, 5)),
     "roster_swaps": (8, "night", MONDAY, ODD, None, MONDAY, "li_na"),
     "grade_managers": ("A", "li_na"),
+    "paces": ("qq.example", ODD),
     "job_runs": ("digest", ODD),
     "links": (1, "caused_by", "LIFT-2026-00002", ODD, "li_na"),
     "attachments": (1, 1, "0" * 64, "photo 1.png"),
+    "link_uses": ("digest", 1, "acknowledge_escalation", ODD, None),
+    "mail_choices": (3, "requester", "w@x.example", "survey", False, ODD, "requester"),
     "cases_aside": (2, 1, "fault", "KeyError", 3, ODD, LATE, None),
     "incoming_mails": (
         5,
@@ -65,6 +72,7 @@ ROWS = {
         LATE,
         "person:li_na",
     ),
+    "suppressions": (3, "w@x.example", "dead", ODD, "userunknown", "5.1.1", 1, 5, LATE, "person:li_na"),
 }
 
 

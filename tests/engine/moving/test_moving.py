@@ -143,13 +143,13 @@ def test_a_mail_under_way_is_waited_for_and_no_other_sets_out(lifts: cases.Cases
     sweeps.run_once(lifts, LATE)
     with lifts.database.writing() as connection:
         first, second = store.outbox.claim(connection, "one", LATE, 300, 2)
-        store.outbox.begin_attempt(connection, first.id, "one", LATE, 300)
+        store.tries.begin(connection, [first.id], "one", LATE, 300)
 
     def wait(_seconds: float) -> None:
         with pytest.raises(errors.DatabaseFrozen), lifts.database.writing() as connection:
-            store.outbox.begin_attempt(connection, second.id, "one", LATE, 300)
+            store.tries.begin(connection, [second.id], "one", LATE, 300)
         with lifts.database.writing() as connection:
-            store.outbox.finish_attempt(connection, first.id, "one", LATE, "sent")
+            store.tries.finish(connection, [store.tries.Result(first.id, "sent")], "one", LATE)
 
     seen = moving.prospect(lifts.database, target)
     one = moving.begin(lifts.database, target, seen, lambda: LATE, wait)

@@ -115,6 +115,8 @@ def test_links_are_seen_from_both_cases(desk: cases.Cases) -> None:
 def test_who_was_told_is_shown_with_every_attempt(desk: cases.Cases) -> None:
     with desk.database.writing() as connection:
         claimed = store.outbox.claim(connection, "one", LATE + timedelta(hours=1), 300, 10)[0]
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "failed", code=550, text="no such user")
+        store.tries.finish(
+            connection, [store.tries.Result(claimed.id, "failed", code=550, text="no such user")], "one", LATE
+        )
         told = queries.told(connection, 3)
     assert [(one.to_key, one.state, one.attempts[0].code) for one in told] == [("li_na", "failed", 550)]

@@ -1,6 +1,5 @@
 """What a rehearsal does with a scenario is what the desk does with it: the same rows, entries and notices."""
 
-import shutil
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from engine import casefile, cases, clock, database, definitions, places, queries, scenarios, store, sweeps
 from engine.calendars import registry
 from engine.scenarios import performance
+from tests import sqlite
 from tests.engine.scenarios import plays
 
 SUITE = scenarios.load_file(places.WORKFLOWS / "scenarios" / "repair.yaml")
@@ -19,15 +19,15 @@ TOLD = (
     "everybody comes too late, and each time all who should hear of it do",
     "parts are missing, an order is handed back, and on site more parts are missing",
     "an offer is accepted, declined, or lapses after thirty days with a reminder half way",
+    "the answer comes back, the clock of the first response runs on with what was left, and the customer is phoned",
 )
 Wish = tuple[datetime, casefile.Command]
 
 
 @pytest.fixture
-def live(tmp_path: Path, prepared: Path) -> cases.Cases:
+def live(tmp_path: Path) -> cases.Cases:
     """An empty desk on SQLite with the repair workflow."""
-    shutil.copy(prepared, tmp_path / "desk.sqlite")
-    opened = database.open(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    opened = database.open(sqlite.new_database(tmp_path / "desk.sqlite"))
     found = cases.Registry(lambda name: registry.find(name, [places.WORKFLOWS / "calendars"]))
     with opened.writing() as connection:
         path = places.WORKFLOWS / "repair.yaml"

@@ -53,6 +53,26 @@ def test_a_case_opens_as_the_file_says(given: str, steps: str) -> None:
     assert told(differences(f"      {steps}", given)) == []
 
 
+UNDELIVERED = """\
+      - open: {}
+      - {after: 30m, send: answer, expect: {deadline: {first_response: met}, mail: [{template: answer, to: requester}]}}
+      - after: 1h
+        send: bounced
+        expect:
+          deadline: {first_response: {state: armed, due: '2026-03-02 12:00'}}
+          mail: [{template: undelivered, to: assignee}]
+      - {after: 10m, send: customer_reached, by: assignee, expect: {deadline: {first_response: met}, mail: []}}
+      - {send: customer_reached, by: assignee, expect: {refused: not_from_here}}
+"""
+
+
+def test_a_mail_that_comes_back_is_a_step_of_a_story() -> None:
+    assert told(differences(UNDELIVERED, "{assignee: li_na}")) == []
+    assert told(differences("      - {open: {}}\n      - {send: bounced, data: {template: survey}}")) == [
+        ("send", "a mail that can come back", "no such mail to the requester was queued")
+    ]
+
+
 @pytest.mark.parametrize(
     ("wait", "due"),
     [

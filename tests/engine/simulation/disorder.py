@@ -38,7 +38,7 @@ class Disorder:
         self.desk: people.Desk = self.staff.desk
         self.forms = values.Forms(self.workflow, self.staff, self.chance, lambda: None, self._anyone)
         self.desk_cases = rehearsal.Rehearsal({"random": self.workflow}, self.desk, FROM, pictured=False)
-        self.events = [*self.workflow.definition.events, *definition.COMMON_EVENTS, "customer_message"]
+        self.events = [*self.workflow.definition.events, *definition.COMMON_EVENTS, *ENGINE_EVENTS]
 
     def play(self, command_count: int, case_count: int = 2) -> "Disorder":
         """Opens cases and fires that many commands over a month; at the end everything due is taken."""
@@ -111,6 +111,7 @@ class Disorder:
         return [row for _number, case in sorted(self.desk_cases.cases.items()) for row in case.deadlines]
 
 
+ENGINE_EVENTS = ("customer_message", "bounced", "bounced", "bounced")
 SPANS = ("1h", "1 working day", "3 calendar days")
 BLANK = casefile.CaseFile("", "random", "", "", "web", "normal", FROM)
 WORDS: dict[str, tuple[dict[str, casefile.Json], ...]] = {
@@ -132,6 +133,8 @@ WORDS: dict[str, tuple[dict[str, casefile.Json], ...]] = {
     "acknowledge_escalation": tuple(
         {**span, "reason": "as told"} for span in ({}, {"for": "2h"}, {"for": "1 calendar day"})
     ),
+    "bounced": tuple({"met": [[f"deadline_{number}", 1], [f"deadline_{number}", 2]]} for number in range(3)),
+    "customer_reached": ({"reason": "as told"},),
     "hand_over": ({"person": "agent_2", "reason": "as told"},),
 }
 """What common events are given."""

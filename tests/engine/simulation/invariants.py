@@ -164,7 +164,7 @@ def closed_is_quiet(seen: simulation.Seen, known: _Known) -> Wrong:
     """On a closed case no clock runs that began before it was closed, unless it is late already."""
     closed_at = seen.after.closed_at
     for row in seen.after.deadlines:
-        runs_on = row.running_since is not None and row.started_at < (closed_at or row.started_at)
+        runs_on = row.running_since is not None and closed_at is not None and deadlines.began_at(row) < closed_at
         if runs_on and row.breached_at is None:
             yield f"{row.name}/{row.occasion} runs on since {row.started_at}, the case was closed at {closed_at}"
 

@@ -73,6 +73,14 @@ def test_every_case_goes_the_straight_way_to_the_survey() -> None:
     assert counts.mails["case_received"] == counts.opened
 
 
+def test_mails_that_come_back_have_their_deadlines_come_anew_until_somebody_reached_the_customer() -> None:
+    rules = Invariants()
+    counts = played(PEOPLE + "undelivered: 30%\n", 21, watch=rules.see).counts
+    assert counts.steps["bounced"] > 20
+    assert 0 < counts.steps["customer_reached"] <= counts.steps["bounced"]
+    assert counts.mails["undelivered"] >= counts.steps["bounced"]
+
+
 def test_the_same_seed_gives_the_same_course_and_another_seed_another() -> None:
     first = played(PEOPLE, 7).facts()
     assert first == played(PEOPLE, 7).facts()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import database, people, staffing, store
+from tests import sqlite
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -27,7 +28,7 @@ FIRST = (
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[database.Database]:
-    opened = database.open(f"sqlite:///{tmp_path_factory.mktemp('staff') / 'desk.db'}")
+    opened = database.open(sqlite.new_database(tmp_path_factory.mktemp("staff") / "desk.db"))
     assert staffing.change(opened, FIRST, BY, NOW).problems == ()
     yield opened
     opened.close()

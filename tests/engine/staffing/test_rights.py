@@ -113,3 +113,11 @@ def test_of_editors_who_save_at_once_one_is_done_and_the_others_hear_of_it(fresh
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(save, range(4))) == [(), *[("overtaken",)] * 3]
+
+
+def test_whoever_stands_in_for_a_lead_who_is_away_oversees_meanwhile(base: database.Database) -> None:
+    desk = desk_of(base)
+    assert {key for key in desk.persons if staffing.oversees(desk, key)} == {"li_na", "wang_fang"}
+    away = replace(desk.persons["wang_fang"], absent=True, deputy="sun_lei")
+    desk = replace(desk, persons={**desk.persons, "wang_fang": away})
+    assert {key for key in desk.persons if staffing.oversees(desk, key)} == {"li_na", "wang_fang", "sun_lei"}

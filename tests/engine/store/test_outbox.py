@@ -48,7 +48,7 @@ def test_a_lease_that_ended_lets_another_in(desk: cases.Cases) -> None:
 def test_an_attempt_that_was_cut_off_is_told_apart(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=2), 300)
+        assert store.tries.begin(connection, [claimed.id], "one", LATE + timedelta(minutes=2), 300)
     again = {one.id: one for one in _claim(desk, "two", minutes=7)}
     assert (again[claimed.id].state, again[claimed.id].attempt_count) == ("attempting", 1)
 
@@ -57,13 +57,13 @@ def test_whoever_lost_the_lease_may_not_begin(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     _claim(desk, "two", minutes=6)
     with desk.database.writing() as connection:
-        assert not store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=7), 300)
+        assert not store.tries.begin(connection, [claimed.id], "one", LATE + timedelta(minutes=7), 300)
 
 
 def test_a_hand_over_has_a_whole_lease_however_late_in_the_old_one_it_begins(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        assert store.outbox.begin_attempt(connection, claimed.id, "one", LATE + timedelta(minutes=5), 300)
+        assert store.tries.begin(connection, [claimed.id], "one", LATE + timedelta(minutes=5), 300)
     assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
     assert claimed.id in [one.id for one in _claim(desk, "two", minutes=10)]
 
@@ -80,18 +80,18 @@ def test_whoever_lost_the_lease_may_say_that_it_was_sent_and_nothing_else(desk: 
     claimed = _claim(desk)[0]
     _claim(desk, "two", minutes=6)
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "deferred", retry_at=LATE)
+        store.tries.finish(connection, [store.tries.Result(claimed.id, "deferred", retry_at=LATE)], "one", LATE)
     assert _claim(desk, "three", minutes=7) == []
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", code=250)
-        store.outbox.finish_attempt(connection, claimed.id, "two", LATE, "deferred", retry_at=LATE)
+        store.tries.finish(connection, [store.tries.Result(claimed.id, "sent", code=250)], "one", LATE)
+        store.tries.finish(connection, [store.tries.Result(claimed.id, "deferred", retry_at=LATE)], "two", LATE)
     assert small_desk.count(desk, "notifications", f"id = {claimed.id} AND state = 'sent'") == 1
 
 
 def test_what_was_sent_is_not_claimed_again(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "sent", code=250)
+        store.tries.finish(connection, [store.tries.Result(claimed.id, "sent", code=250)], "one", LATE)
     assert claimed.id not in [one.id for one in _claim(desk, "two", minutes=9)]
     assert small_desk.count(desk, "attempts", "code = 250") == 1
 
@@ -100,7 +100,9 @@ def test_what_failed_for_now_comes_again_at_its_time(desk: cases.Cases) -> None:
     claimed = _claim(desk)[0]
     retry_at = LATE + timedelta(minutes=4)
     with desk.database.writing() as connection:
-        store.outbox.finish_attempt(connection, claimed.id, "one", LATE, "deferred", code=451, retry_at=retry_at)
+        store.tries.finish(
+            connection, [store.tries.Result(claimed.id, "deferred", code=451, retry_at=retry_at)], "one", LATE
+        )
     assert _claim(desk, minutes=3) == []
     assert [one.id for one in _claim(desk, minutes=4)] == [claimed.id]
 
@@ -164,9 +166,9 @@ def test_every_state_is_a_row_with_its_instant_and_reason(desk: cases.Cases) -> 
     claimed = _claim(desk)[0]
     at = LATE + timedelta(minutes=2)
     with desk.database.writing() as connection:
-        store.outbox.begin_attempt(connection, claimed.id, "one", at, 300)
-        store.outbox.finish_attempt(
-            connection, claimed.id, "one", at, "deferred", text="cut", retry_at=at, unknown=True
+        store.tries.begin(connection, [claimed.id], "one", at, 300)
+        store.tries.finish(
+            connection, [store.tries.Result(claimed.id, "deferred", text="cut", retry_at=at, unknown=True)], "one", at
         )
         states = mails.states(connection, claimed.id)
     assert [one.outcome for one in states] == ["attempting", "unknown", "deferred"]

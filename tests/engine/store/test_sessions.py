@@ -6,13 +6,14 @@ import pytest
 
 from engine import database, store
 from engine.store import sessions
+from tests import sqlite
 
 NOW = datetime(2026, 11, 23, 2, 45, tzinfo=UTC)
 
 
 @pytest.fixture
 def base(tmp_path):
-    opened = database.open(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    opened = database.open(sqlite.new_database(tmp_path / "desk.sqlite"))
     yield opened
     opened.close()
 

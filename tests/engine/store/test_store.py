@@ -19,6 +19,7 @@ class Template:
     name: str
     language: str
     source: str
+    kind: str = "case"
 
     @property
     def hash(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from notifications import fetching
+from tests.notifications import provider as provider_
 from tests.notifications.fetching import dovecot as dovecot_
 from tests.notifications.fetching.scripted import ScriptedImap
 from tests.notifications.intake.conftest import Post, either, furnished, post
@@ -39,10 +40,18 @@ class Box:
 
 
 @pytest.fixture(scope="session")
-def dovecot() -> Iterator[dovecot_.Dovecot]:
+def provider() -> Iterator[provider_.Provider]:
+    made = provider_.Provider()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def dovecot(provider: provider_.Provider) -> Iterator[dovecot_.Dovecot]:
     if not dovecot_.HERE:
         pytest.skip(dovecot_.LACKING)
-    server = dovecot_.Dovecot()
+    server = dovecot_.Dovecot(f"{provider.url}/whose")
     server.start()
     yield server
     server.stop()

@@ -32,7 +32,7 @@ ssl = yes
 ssl_cert = <{path}/cert.pem
 ssl_key = <{path}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login oauthbearer xoauth2
 auth_failure_delay = 0
 mail_location = maildir:{path}/mail/%u
 mailbox_list_index = no
@@ -41,7 +41,13 @@ default_login_user = {user}
 default_internal_user = {user}
 default_internal_group = {group}
 passdb {{
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = {path}/oauth2.conf
+}}
+passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=plain username_format=desk {path}/users
 }}
 userdb {{
@@ -70,15 +76,31 @@ local 127.0.0.2 {{
 }}
 """
 
+_OAUTH2 = """\
+introspection_mode = post
+introspection_url = {asks_at}
+username_attribute = user
+active_attribute = active
+active_value = true
+"""
+
 
 class Dovecot:
-    """A server from `start` to `stop`; whoever comes is let in with the password and has a mailbox of their own."""
+    """A server from `start` to `stop`; whoever comes is let in with the password and has a mailbox of their own. Whose
+    an access token is it asks at a page.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, asks_at: str) -> None:
+        self._asks_at = asks_at
         self.port, self.tls_port = _free(), _free()
         self._path = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self._path.chmod(0o755)
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def maildirs(self) -> Path:
+        """Where the mailboxes lie, each a directory of its user's name, owned as all below it has to be."""
+        return self._path / "mail"
 
     @property
     def certificate(self) -> Path:
@@ -91,6 +113,7 @@ class Dovecot:
         (self._path / "mail").mkdir()
         os.chown(self._path / "mail", owner.pw_uid, owner.pw_gid)
         (self._path / "users").write_text(f"desk:{{PLAIN}}{PASSWORD}\n")
+        (self._path / "oauth2.conf").write_text(_OAUTH2.format(asks_at=self._asks_at))
         self._certify()
         group = subprocess.run(["id", "-gn", owner.pw_name], check=True, capture_output=True, text=True).stdout.strip()
         places = {"path": self._path, "user": owner.pw_name, "group": group}

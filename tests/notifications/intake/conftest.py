@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from engine import calendars, casefile, cases, clock, database, queries, store
 from notifications import intake, tokens
+from notifications.intake import loops
 from tests import postgres
 
 NOW = datetime(2026, 2, 16, 1, 40, tzinfo=UTC)
@@ -52,11 +53,14 @@ class Post:
     cases: cases.Cases
     number: str
     sent: int = 0
+    address: str = MAILBOX
+    limits: loops.Limits = loops.USUAL
 
     @property
     def intake(self) -> intake.Intake:
         """As a process that has just started has it."""
-        rules = intake.Rules(frozenset({"desk@desk.example"}), MAILBOX, SECRET, 1_000_000, 100_000)
+        own = frozenset({self.address})
+        rules = intake.Rules(own, self.address, SECRET, 1_000_000, 100_000, limits=self.limits)
         return intake.Intake(self.cases.database, self.cases, rules)
 
     def mail(self, words: str = "After three.", sender: str = f"Wang <{WANG}>", **headers: str) -> EmailMessage:
@@ -138,8 +142,8 @@ class Post:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a desk with the one case; a copy of it is there sooner than a new one."""
     path = tmp_path_factory.mktemp("furnished") / "desk.sqlite"
-    made = _open(f"sqlite:///{path}")
-    _furnish(made)
+    made = open_desk(f"sqlite:///{path}")
+    furnish(made)
     made.database.close()
     return path
 
@@ -148,7 +152,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def post(tmp_path: Path, furnished: Path) -> Iterator[Post]:
     """A desk on a file."""
     shutil.copy(furnished, tmp_path / "desk.sqlite")
-    made = _open(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    made = open_desk(f"sqlite:///{tmp_path / 'desk.sqlite'}")
     yield Post(made, NUMBER)
     made.database.close()
 
@@ -159,18 +163,19 @@ def either(request: pytest.FixtureRequest) -> Iterator[Post]:
     if request.param == "sqlite":
         yield request.getfixturevalue("post")
         return
-    made = _open(postgres.empty_database())
-    _furnish(made)
+    made = open_desk(postgres.empty_database())
+    furnish(made)
     yield Post(made, NUMBER)
     made.database.close()
 
 
-def _open(url: str) -> cases.Cases:
+def open_desk(url: str) -> cases.Cases:
     opened = database.open(url)
     return cases.Cases(opened, cases.Registry(lambda _name: calendars.ALWAYS), clock.VirtualClock(NOW))
 
 
-def _furnish(desk: cases.Cases) -> None:
+def furnish(desk: cases.Cases) -> None:
+    """Puts the workflow, Wang and her case there."""
     with desk.database.writing() as connection:
         desk.registry.publish(connection, TEXT, "lift.yaml", NOW, "li_na")
         wang = store.people.add_contact(connection, "Wang", WANG)

@@ -1,5 +1,6 @@
 """Which mail it is, what it answers, where it was sent to: of whatever comes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,12 @@ def test_mails_without_an_id_are_told_apart_by_all_that_they_are() -> None:
     first, second = (envelope.of(b"Subject: " + one + b"\n\nhello") for one in (b"a", b"b"))
     assert first.message_id == second.message_id == ""
     assert first.key != second.key
+
+
+@pytest.mark.parametrize("said", [b"<a\0b@x.example>", b"<a\x1bb@x.example>", b"a b", b"<>", b"<a b@x.example>"])
+def test_what_no_database_takes_is_no_id(said: bytes) -> None:
+    found = envelope.of(b"Message-ID: " + said + b"\nReferences: " + said + b"\n\nhello")
+    assert (found.message_id, found.parents) == ("", ())
 
 
 @given(st.binary(max_size=2000))

@@ -158,3 +158,9 @@ def test_a_very_long_mail_is_cut_and_stays_on_record(post: Post) -> None:
     ((_, words),) = post.said()
     assert len(words) < 110_000
     assert words.endswith("[…]")
+
+
+def test_a_mail_with_characters_that_no_text_can_have_is_taken_without_them(post: Post) -> None:
+    raw = post.answering("After three.").as_bytes().replace(b"After three.", b"After\x0bthree\x1b.\x08")
+    assert post.receive(raw).state == "taken"
+    assert post.said() == [("customer_message", "After\\nthree.")]

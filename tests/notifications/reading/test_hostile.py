@@ -47,6 +47,12 @@ BOMBS = {
     "cells": (PAGE + b"<table><tr>" + b"<td>x" * 20_000, ""),
     "dashes": (PLAIN + (b"-" * 1_000 + b"\n") * 2_000, ""),
     "labels": (PLAIN + b"From: x\n" * 10_000, ""),
+    "a word as a sender": (b"From: " + b"a" * 65_000 + b"\n\nhi", "No address"),
+    "signatures": (PLAIN + b"-- \n" * 20_000, ""),
+    "blocks of a report": (
+        b"From: mailer-daemon@b.example\nContent-Type: message/delivery-status\n\n" + b"x:\n\n" * 200_000,
+        "",
+    ),
     "files that begin": (PLAIN + b"begin 644 x\n" * 20_000, ""),
 }
 

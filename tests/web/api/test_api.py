@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from engine import store
+from engine import queries, store
 from tests.web.api.conftest import OPENING, opened, program, token_of
 from tests.web.conftest import NOW, Browser, Site
 
@@ -186,3 +186,33 @@ def test_what_can_not_be_taken_is_refused_and_changes_nothing(api: TestClient, c
 def test_what_is_too_large_is_refused_as_a_problem(api: TestClient):
     answer = api.post("/api/cases", content=b"x" * 100, headers={"Content-Length": "999999999999"})
     assert problem(answer)[0] == 413
+
+
+def test_a_file_is_kept_and_goes_with_an_answer(api: TestClient, site: Site) -> None:
+    number = opened(api, requester={"name": "Anna", "mail_address": "anna@customer.example"}).json()["number"]
+    sent = {"content": b"%PDF-1.7 plan", "headers": {"Content-Type": "application/octet-stream"}}
+    kept = api.post("/api/files", params={"name": "../平面图.pdf"}, **sent)
+    assert (kept.status_code, kept.json()["name"], kept.json()["media_type"]) == (201, "平面图.pdf", "application/pdf")
+    fields = {"body": "Here is the plan.", "files": [kept.json()]}
+    assert api.post(f"/api/cases/{number}/events", json={"event": "answer", "fields": fields}).status_code == 200
+    with site.app.state.parts.database.reading() as connection:
+        case = store.load_cases(connection, [number])[number]
+        told = [one.context["files"] for one in queries.told(connection, case.id) if one.template == "answer"]
+    assert told == [[{"name": "平面图.pdf", "hash": kept.json()["hash"], "is_left": False}]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "status", "said"),
+    [
+        ("a.pdf", b"no pdf at all", "application/octet-stream", 422, "no application/pdf"),
+        ("a.exe", b"MZ", "application/octet-stream", 422, "not taken"),
+        ("a.pdf", b"%PDF-1.7", "text/plain", 415, "application/octet-stream"),
+        ("a.pdf", b"%PDF-1.7" + bytes(20_000_000), "application/octet-stream", 413, "larger"),
+    ],
+)
+def test_a_file_that_is_not_taken_is_refused_with_the_reason(
+    api: TestClient, name: str, content: bytes, kind: str, status: int, said: str
+) -> None:
+    answer = api.post("/api/files", params={"name": name}, content=content, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert said in answer.json()["detail"]

@@ -25,6 +25,7 @@ ADDRESSES = [
     ("/api/cases", "POST"),
     ("/api/cases/{number}", "GET"),
     ("/api/cases/{number}/events", "POST"),
+    ("/api/files", "POST"),
     ("/api/cases/{number}/deadlines", "GET"),
     ("/api/cases/{number}/history", "GET"),
 ]

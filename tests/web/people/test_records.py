@@ -21,6 +21,7 @@ GUO_MIN = {
     "f.roles": ["technician", "quality"],
     "f.grades": ["B"],
     "calendar": "cn_office",
+    "digest": "daily",
 }
 
 
@@ -43,8 +44,9 @@ def test_a_person_comes_in_with_all_that_is_on_record_and_a_second_click_does_no
     now = desk(own)
     roles, teams = frozenset({"technician", "quality"}), frozenset({"lifts"})
     assert now.persons["guo_min"] == people.Person(
-        "guo_min", "Guo Min", "guo.min@desk.example", "zh-Hans", "sun_lei", "guest", roles, teams, False, "cn_office"
-    )
+        "guo_min", "Guo Min", "guo.min@desk.example", "zh-Hans", "sun_lei", "guest", roles, teams, False, "cn_office",
+        "daily",
+    )  # fmt: skip
     assert now.grade_managers == {"B": "guo_min"}
     page = li_na.get("/people/guo_min").text
     assert page.count("Person added: Guo Min") == 1
@@ -82,6 +84,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nobody_comes_in(own: Any, li_na:
 def test_roles_and_the_rest_are_changed_and_stand_on_record(own: Any, li_na: Browser) -> None:
     path = "/people/sun_lei/change"
     given = {"name": "Sun Lei", "mail_address": "sun.lei@desk.example", "language": "zh-Hans", "supervisor": "li_na"}
+    given["digest"] = "hourly"
     answer = li_na.fill(path, {**given, "f.roles": ["technician"], "f.teams": ["lifts"], "calendar": "cn_office"})
     assert answer.headers["location"] == "/people/sun_lei?done=1", answer.text
     found = desk(own).persons["sun_lei"]
@@ -91,6 +94,8 @@ def test_roles_and_the_rest_are_changed_and_stand_on_record(own: Any, li_na: Bro
     assert "Mail address: sun@desk.example → sun.lei@desk.example" in page
     assert "Roles: quality, technician → technician" in page
     assert "<dt>Own hours</dt><dd>cn_office" in page
+    assert "<dt>Mails</dt><dd>gathered, once an hour" in page
+    assert "Mails: each at once → gathered, once an hour" in page
 
 
 def test_nobody_gives_roles_to_themselves_and_others_have_no_form_at_all(own: Any, li_na: Browser) -> None:
@@ -102,6 +107,7 @@ def test_nobody_gives_roles_to_themselves_and_others_have_no_form_at_all(own: An
     assert 'name="f.mail_address"' in form
     assert not re.search(r'name="f\.(roles|teams|supervisor|grades|key)"', form)
     mine = {"name": "Li Na", "mail_address": "li.na@desk.example", "language": "en", "f.roles": ["director"]}
+    mine["digest"] = "immediate"
     assert li_na.fill("/people/li_na/change", mine).status_code == 303
     assert desk(own).persons["li_na"].roles == {"agent", "technician", "dispatcher"}
 
