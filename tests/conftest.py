@@ -31,6 +31,11 @@ class Ended:
     err: str
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for other processes, and others may run meanwhile."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What is there now stays until the end: no search for garbage goes through it again."""
     gc.collect()
